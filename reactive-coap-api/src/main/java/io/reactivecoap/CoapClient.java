@@ -1,0 +1,133 @@
+package io.reactivecoap;
+
+import io.reactivecoap.spi.CoapClientProvider;
+import java.util.ServiceLoader;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Where sessions come from. Immutable: every wither returns a changed client, which shares nothing with this one but
+ * threads. Safe for use from any thread, and cheap to keep for the life of an application.
+ *
+ * <p>Prefer {@link #using}, which closes the session after use.
+ */
+public interface CoapClient {
+
+    /**
+     * A client with default settings, from the first implementation that {@link ServiceLoader} finds.
+     *
+     * @return a new client
+     * @throws IllegalStateException when there is no implementation on the class path
+     */
+    static CoapClient create() {
+        return ServiceLoader.load(CoapClientProvider.class)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "no CoapClientProvider found: add reactive-coap-netty to the class path"))
+                .create();
+    }
+
+    /**
+     * The settings that sessions of this client start with.
+     *
+     * @return the settings
+     */
+    SessionSettings settings();
+
+    /**
+     * Changes the settings that sessions start with; those open already keep theirs.
+     *
+     * @param change makes new settings from the present ones
+     * @return the changed client
+     */
+    CoapClient settings(UnaryOperator<SessionSettings> change);
+
+    /**
+     * Binds sessions to an address of this host, as libcoap's {@code local_if}. Port 0 lets the system choose one.
+     *
+     * @param address an address of the same family as the peers'; the wildcard {@code ::} goes with IPv4 too
+     * @return the changed client
+     */
+    CoapClient localAddress(CoapAddress address);
+
+    /**
+     * Delivers all signals on a scheduler instead of the sessions' event loops.
+     *
+     * @param scheduler where to
+     * @return the changed client
+     */
+    CoapClient publishOn(Scheduler scheduler);
+
+    /**
+     * Takes time from a scheduler, and runs the protocol on it, instead of on the sessions' event loops. Made for tests:
+     * with {@code StepVerifier.withVirtualTime} and {@code clock(Schedulers.parallel())}, set inside of its supplier,
+     * minutes of retransmission pass in no time. Costs a hop between threads per datagram otherwise.
+     *
+     * @param scheduler the source of time
+     * @return the changed client
+     */
+    CoapClient clock(Scheduler scheduler);
+
+    /**
+     * Whether sessions of a protocol can be opened.
+     *
+     * @param protocol which
+     * @return true when they can
+     */
+    boolean supports(CoapProtocol protocol);
+
+    /**
+     * A session that connects at its first use, so that its states can be seen from the start.
+     *
+     * @param uri scheme, host and port, such as {@code coap://[::1]:5683}; no path
+     * @return the session, in {@link SessionState#NONE}; it is the caller's to close
+     * @throws IllegalArgumentException when the URI is none, has a path, or names a protocol that is not supported
+     */
+    CoapSession open(String uri);
+
+    /**
+     * A session that connects at its first use.
+     *
+     * @param protocol the protocol
+     * @param remote the peer's address; port 0 stands for the protocol's default port
+     * @return the session, in {@link SessionState#NONE}; it is the caller's to close
+     * @throws IllegalArgumentException when the protocol is not supported or the address families do not agree
+     */
+    CoapSession open(CoapProtocol protocol, CoapAddress remote);
+
+    /**
+     * Opens a session and connects it. Cold: every subscription opens one. It is emitted once it is established, and is
+     * the subscriber's to close; an error says why it could not be. Cancelled before that, what was opened is closed.
+     *
+     * @param uri scheme, host and port, such as {@code coap://[::1]:5683}; no path
+     * @return the established session, or a {@link CoapException}
+     * @throws IllegalArgumentException when the URI is none, has a path, or names a protocol that is not supported
+     */
+    Mono<CoapSession> connect(String uri);
+
+    /**
+     * Opens a session and connects it, as {@link #connect(String)}.
+     *
+     * @param protocol the protocol
+     * @param remote the peer's address; port 0 stands for the protocol's default port
+     * @return the established session, or a {@link CoapException}
+     * @throws IllegalArgumentException when the protocol is not supported or the address families do not agree
+     */
+    Mono<CoapSession> connect(CoapProtocol protocol, CoapAddress remote);
+
+    /**
+     * Connects, uses the session, and closes it when the work is complete, has failed or is cancelled.
+     *
+     * @param uri scheme, host and port, such as {@code coap://[::1]:5683}; no path
+     * @param work what to do with the established session
+     * @param <T> what the work gives
+     * @return the work's signals, the last of them after the session was closed
+     */
+    default <T> Flux<T> using(String uri, Function<? super CoapSession, ? extends Publisher<? extends T>> work) {
+        return Flux.usingWhen(connect(uri), work, CoapSession::close);
+    }
+}

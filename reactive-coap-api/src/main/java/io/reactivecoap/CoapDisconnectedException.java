@@ -1,0 +1,46 @@
+package io.reactivecoap;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The session ended before the request did, or had ended already. */
+public final class CoapDisconnectedException extends CoapException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final @Nullable NackReason reason;
+
+    /**
+     * Describes the end of a session.
+     *
+     * @param reason why it ended, or null when this side closed it
+     * @param peer the peer
+     * @param request the request concerned, or null
+     * @param cause what caused the end, or null
+     */
+    public CoapDisconnectedException(
+            @Nullable NackReason reason, CoapAddress peer, @Nullable RequestInfo request, @Nullable Throwable cause) {
+        super(
+                reason == null
+                        ? "the session with " + peer + " is closed"
+                        : "the session with " + peer + " was disconnected (" + reason + ")",
+                request,
+                cause);
+        this.reason = reason;
+    }
+
+    /**
+     * Why the session ended.
+     *
+     * @return the reason; empty when this side closed it
+     */
+    public Optional<NackReason> reason() {
+        return Optional.ofNullable(reason);
+    }
+
+    /** {@inheritDoc} A session that this side closed stays closed. */
+    @Override
+    public boolean isTransient() {
+        return reason != null;
+    }
+}

@@ -1,0 +1,65 @@
+package io.reactivecoap;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can go wrong with a peer. The type says what happened, {@link #request()} to which request, and
+ * {@link #isTransient()} whether to try again is worth it:
+ * {@code mono.retryWhen(Retry.backoff(3, ofSeconds(1)).filter(CoapException::isTransient))}.
+ *
+ * <p>These are signals, made where the network failed: they carry no stack trace of the caller.
+ */
+public abstract sealed class CoapException extends RuntimeException
+        permits CoapTimeoutException,
+                CoapResetException,
+                CoapUnreachableException,
+                CoapDisconnectedException,
+                CoapHandshakeException,
+                CoapProtocolException,
+                CoapTransferException,
+                CoapResponseException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient @Nullable RequestInfo request;
+
+    /**
+     * Describes what went wrong.
+     *
+     * @param what what happened and, where it helps, what to do
+     * @param request the request concerned, or null when no single one is
+     * @param cause what caused it, or null
+     */
+    protected CoapException(String what, @Nullable RequestInfo request, @Nullable Throwable cause) {
+        super(request == null ? what : what + ": " + request, cause, true, false);
+        this.request = request;
+    }
+
+    /**
+     * The request that failed.
+     *
+     * @return its description; empty when the error is not about a single request
+     */
+    public Optional<RequestInfo> request() {
+        return Optional.ofNullable(request);
+    }
+
+    /**
+     * Whether the same request may well succeed later.
+     *
+     * @return true for losses and overload, false where the peer or the request would have to change first
+     */
+    public abstract boolean isTransient();
+
+    /**
+     * Whether an error is a {@link CoapException} that {@link #isTransient()}; made for
+     * {@code Retry.filter(CoapException::isTransient)}.
+     *
+     * @param error any error
+     * @return true when to try again is worth it
+     */
+    public static boolean isTransient(Throwable error) {
+        return error instanceof CoapException coap && coap.isTransient();
+    }
+}

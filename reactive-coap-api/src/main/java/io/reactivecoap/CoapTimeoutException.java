@@ -1,0 +1,63 @@
+package io.reactivecoap;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** No answer came in time. The request may have been executed all the same. */
+public final class CoapTimeoutException extends CoapException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** What was waited for in vain. */
+    public enum Phase {
+        /** All retransmissions of a confirmable message went unanswered (RFC 7252 §4.2). */
+        ACKNOWLEDGEMENT("was never acknowledged"),
+        /** The peer acknowledged the request and never sent the response (RFC 7252 §5.2.2). */
+        SEPARATE_RESPONSE("was acknowledged but never answered"),
+        /** A non-confirmable request was not answered within NON_LIFETIME. */
+        NON_RESPONSE("was sent as NON and never answered"),
+        /** The request's own time budget ran out first. */
+        REQUEST_TIMEOUT("did not end within its timeout"),
+        /** A ping was not answered. */
+        PONG("was not answered");
+
+        private final String words;
+
+        Phase(String words) {
+            this.words = words;
+        }
+    }
+
+    private final Phase phase;
+
+    /**
+     * Describes a missing answer.
+     *
+     * @param phase what was waited for
+     * @param request the request concerned, or null for a ping
+     * @param peer the silent peer
+     */
+    public CoapTimeoutException(Phase phase, @Nullable RequestInfo request, CoapAddress peer) {
+        super(subject(phase, request, peer) + phase.words, request, null);
+        this.phase = phase;
+    }
+
+    private static String subject(Phase phase, @Nullable RequestInfo request, CoapAddress peer) {
+        Objects.requireNonNull(phase, "phase");
+        return request == null ? "the ping to " + Objects.requireNonNull(peer, "peer") + " " : "the request ";
+    }
+
+    /**
+     * What was waited for.
+     *
+     * @return the phase
+     */
+    public Phase phase() {
+        return phase;
+    }
+
+    @Override
+    public boolean isTransient() {
+        return true;
+    }
+}

@@ -1,0 +1,41 @@
+package io.reactivecoap;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * Which request an error is about.
+ *
+ * @param peer the peer's address
+ * @param method the request's method
+ * @param path the request's path and query, percent-encoded
+ * @param token the token in hexadecimal digits; empty when the request had not got one yet
+ * @param transmissions how often the request was sent; 0 when it never left
+ * @param elapsed from the subscriber's demand to the error
+ */
+public record RequestInfo(
+        CoapAddress peer, CoapMethod method, String path, String token, int transmissions, Duration elapsed) {
+
+    /** Checks the components. */
+    public RequestInfo {
+        Objects.requireNonNull(peer, "peer");
+        Objects.requireNonNull(method, "method");
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(token, "token");
+        Objects.requireNonNull(elapsed, "elapsed");
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "%s %s to %s (token %s, sent %d times, %.3f s)",
+                method,
+                path,
+                peer,
+                token.isEmpty() ? "none" : token,
+                transmissions,
+                elapsed.toNanos() / 1e9);
+    }
+}

@@ -1,0 +1,251 @@
+package io.reactivecoap;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a session behaves. Immutable; every wither returns changed settings.
+ *
+ * <p>Precedence, the most particular first: what a {@link CoapRequest} says, what its session's settings say, what the
+ * settings of the session's client said when it was opened, the defaults named here.
+ */
+public final class SessionSettings {
+
+    /** The shortest MTU that can be set. */
+    public static final int MIN_MTU = 64;
+    /** The longest MTU that can be set: what fits into a UDP datagram's length field. */
+    public static final int MAX_MTU = 65_535;
+    /** The longest token of RFC 7252. */
+    public static final int MAX_TOKEN_LENGTH = 8;
+    /** The longest token of RFC 8974. */
+    public static final int MAX_EXTENDED_TOKEN_LENGTH = 65_804;
+
+    /** RFC 7252's transmission parameters, no request timeout, tokens of 8 bytes, an MTU of 1,152 bytes. */
+    public static final SessionSettings DEFAULT = new SessionSettings(new Draft());
+
+    private final TransmissionParameters transmission;
+    private final @Nullable Duration requestTimeout;
+    private final @Nullable Duration separateResponseTimeout;
+    private final int tokenLength;
+    private final MessageIdPolicy messageIds;
+    private final UnreachablePolicy onUnreachable;
+    private final int mtu;
+
+    private SessionSettings(Draft draft) {
+        transmission = Objects.requireNonNull(draft.transmission, "transmission");
+        requestTimeout = draft.requestTimeout;
+        separateResponseTimeout = draft.separateResponseTimeout;
+        tokenLength = draft.tokenLength;
+        messageIds = Objects.requireNonNull(draft.messageIds, "messageIds");
+        onUnreachable = Objects.requireNonNull(draft.onUnreachable, "onUnreachable");
+        mtu = draft.mtu;
+    }
+
+    /**
+     * The transmission parameters of requests that bring none of their own.
+     *
+     * @return {@link TransmissionParameters#DEFAULT} unless changed
+     */
+    public TransmissionParameters transmission() {
+        return transmission;
+    }
+
+    /**
+     * Changes the transmission parameters. NSTART and PROBING_RATE of a session take effect for messages sent later.
+     *
+     * @param parameters the new ones
+     * @return the changed settings
+     */
+    public SessionSettings transmission(TransmissionParameters parameters) {
+        Draft draft = new Draft(this);
+        draft.transmission = parameters;
+        return new SessionSettings(draft);
+    }
+
+    /**
+     * The time budget of a request that brings none of its own, from the subscriber's demand to the answer, the wait for
+     * a connection and for NSTART included.
+     *
+     * @return the budget; empty (the default) when only the protocol's own timers end a request
+     */
+    public Optional<Duration> requestTimeout() {
+        return Optional.ofNullable(requestTimeout);
+    }
+
+    /**
+     * Changes the time budget of requests.
+     *
+     * @param timeout more than zero
+     * @return the changed settings
+     */
+    public SessionSettings requestTimeout(Duration timeout) {
+        Draft draft = new Draft(this);
+        draft.requestTimeout = Durations.requirePositive(timeout, "timeout");
+        return new SessionSettings(draft);
+    }
+
+    /**
+     * How long the answer may take after an empty acknowledgement has promised it (RFC 7252 §5.2.2).
+     *
+     * @return the time; EXCHANGE_LIFETIME of the request's transmission parameters unless changed
+     */
+    public Duration separateResponseTimeout() {
+        return separateResponseTimeout == null ? transmission.exchangeLifetime() : separateResponseTimeout;
+    }
+
+    /**
+     * Changes the wait for a separate response.
+     *
+     * @param timeout more than zero
+     * @return the changed settings
+     */
+    public SessionSettings separateResponseTimeout(Duration timeout) {
+        Draft draft = new Draft(this);
+        draft.separateResponseTimeout = Durations.requirePositive(timeout, "timeout");
+        return new SessionSettings(draft);
+    }
+
+    /**
+     * The length of the random tokens.
+     *
+     * @return bytes; 8 unless changed
+     */
+    public int tokenLength() {
+        return tokenLength;
+    }
+
+    /**
+     * Changes the length of tokens. RFC 7252 §5.3.1 asks a client without transport security for at least 32 bits of
+     * randomness, so fewer than 4 bytes are for constrained peers on trusted networks only.
+     *
+     * @param bytes from 1 to 8
+     * @return the changed settings
+     */
+    public SessionSettings tokenLength(int bytes) {
+        if (bytes < 1 || bytes > MAX_TOKEN_LENGTH) {
+            throw new IllegalArgumentException(
+                    "bytes must be from 1 to 8 (longer tokens: extendedTokenLength): " + bytes);
+        }
+        Draft draft = new Draft(this);
+        draft.tokenLength = bytes;
+        return new SessionSettings(draft);
+    }
+
+    /**
+     * Uses the extended tokens of RFC 8974. A peer that does not know them answers with Reset or 4.00.
+     *
+     * @param bytes from 9 to 65,804
+     * @return the changed settings
+     */
+    public SessionSettings extendedTokenLength(int bytes) {
+        if (bytes <= MAX_TOKEN_LENGTH || bytes > MAX_EXTENDED_TOKEN_LENGTH) {
+            throw new IllegalArgumentException("bytes must be from 9 to 65804: " + bytes);
+        }
+        Draft draft = new Draft(this);
+        draft.tokenLength = bytes;
+        return new SessionSettings(draft);
+    }
+
+    /**
+     * When a message id may be used again.
+     *
+     * @return {@link MessageIdPolicy#STRICT} unless changed
+     */
+    public MessageIdPolicy messageIds() {
+        return messageIds;
+    }
+
+    /**
+     * Changes when a message id may be used again; a session reads it when it connects.
+     *
+     * @param policy the new policy
+     * @return the changed settings
+     */
+    public SessionSettings messageIds(MessageIdPolicy policy) {
+        Draft draft = new Draft(this);
+        draft.messageIds = policy;
+        return new SessionSettings(draft);
+    }
+
+    /**
+     * What an ICMP "unreachable" does to waiting requests.
+     *
+     * @return {@link UnreachablePolicy#FAIL} unless changed
+     */
+    public UnreachablePolicy onUnreachable() {
+        return onUnreachable;
+    }
+
+    /**
+     * Changes what an ICMP "unreachable" does.
+     *
+     * @param policy the new policy
+     * @return the changed settings
+     */
+    public SessionSettings onUnreachable(UnreachablePolicy policy) {
+        Draft draft = new Draft(this);
+        draft.onUnreachable = policy;
+        return new SessionSettings(draft);
+    }
+
+    /**
+     * The longest message sent, in bytes, IP and UDP headers excluded.
+     *
+     * @return 1,152 unless changed (RFC 7252 §4.6)
+     */
+    public int mtu() {
+        return mtu;
+    }
+
+    /**
+     * Changes the longest message sent.
+     *
+     * @param bytes from 64 to 65,535
+     * @return the changed settings
+     */
+    public SessionSettings mtu(int bytes) {
+        if (bytes < MIN_MTU || bytes > MAX_MTU) {
+            throw new IllegalArgumentException("mtu must be from 64 to 65535: " + bytes);
+        }
+        Draft draft = new Draft(this);
+        draft.mtu = bytes;
+        return new SessionSettings(draft);
+    }
+
+    @Override
+    public String toString() {
+        return "SessionSettings{" + transmission + ", requestTimeout=" + requestTimeout + ", separateResponseTimeout="
+                + separateResponseTimeout() + ", tokenLength=" + tokenLength + ", messageIds=" + messageIds
+                + ", onUnreachable=" + onUnreachable + ", mtu=" + mtu + "}";
+    }
+
+    /** The one place where settings are changed, before they become immutable. */
+    private static final class Draft {
+        TransmissionParameters transmission = TransmissionParameters.DEFAULT;
+
+        @Nullable
+        Duration requestTimeout;
+
+        @Nullable
+        Duration separateResponseTimeout;
+
+        int tokenLength = MAX_TOKEN_LENGTH;
+        MessageIdPolicy messageIds = MessageIdPolicy.STRICT;
+        UnreachablePolicy onUnreachable = UnreachablePolicy.FAIL;
+        int mtu = 1152;
+
+        Draft() {}
+
+        Draft(SessionSettings from) {
+            transmission = from.transmission;
+            requestTimeout = from.requestTimeout;
+            separateResponseTimeout = from.separateResponseTimeout;
+            tokenLength = from.tokenLength;
+            messageIds = from.messageIds;
+            onUnreachable = from.onUnreachable;
+            mtu = from.mtu;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.reactivecoap;
+
+/** How a session came to be. */
+public enum SessionType {
+    /** Opened by us; lives until it is closed, disconnected or released. */
+    CLIENT,
+    /** Opened by a peer that dialled in (call-home). */
+    SERVER,
+    /** A peer dialled in over DTLS or TLS and its ClientHello has not been accepted yet. */
+    HELLO
+}

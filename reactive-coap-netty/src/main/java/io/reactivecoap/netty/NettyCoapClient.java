@@ -1,0 +1,152 @@
+package io.reactivecoap.netty;
+
+import io.reactivecoap.CoapAddress;
+import io.reactivecoap.CoapClient;
+import io.reactivecoap.CoapProtocol;
+import io.reactivecoap.CoapSession;
+import io.reactivecoap.CoapUri;
+import io.reactivecoap.SessionSettings;
+import io.reactivecoap.netty.internal.reactive.ClientConfig;
+import io.reactivecoap.netty.internal.reactive.DefaultCoapSession;
+import io.reactivecoap.netty.internal.reactive.SharedLoops;
+import io.reactivecoap.netty.internal.transport.Target;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.netty.resources.LoopResources;
+
+/** A {@link CoapClient} on Reactor Netty, with the settings that only it has. Immutable. */
+public final class NettyCoapClient implements CoapClient {
+
+    private final ClientConfig config;
+
+    private NettyCoapClient(ClientConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * A client with default settings, whose sessions share the event loops of all such clients: one for each processor, on
+     * daemon threads.
+     *
+     * @return a new client
+     */
+    public static NettyCoapClient create() {
+        return new NettyCoapClient(new ClientConfig(SessionSettings.DEFAULT, SharedLoops.get(), null, null, null));
+    }
+
+    /**
+     * Runs sessions on other event loops. A session stays on one of them for its life.
+     *
+     * @param loops the event loops; they are the caller's to dispose of
+     * @return the changed client
+     */
+    public NettyCoapClient runOn(LoopResources loops) {
+        return new NettyCoapClient(new ClientConfig(
+                config.settings(),
+                Objects.requireNonNull(loops, "loops"),
+                config.local(),
+                config.publishOn(),
+                config.clock()));
+    }
+
+    @Override
+    public SessionSettings settings() {
+        return config.settings();
+    }
+
+    @Override
+    public NettyCoapClient settings(UnaryOperator<SessionSettings> change) {
+        return new NettyCoapClient(new ClientConfig(
+                Objects.requireNonNull(change.apply(config.settings()), "settings"),
+                config.loops(),
+                config.local(),
+                config.publishOn(),
+                config.clock()));
+    }
+
+    @Override
+    public NettyCoapClient localAddress(CoapAddress address) {
+        return new NettyCoapClient(new ClientConfig(
+                config.settings(),
+                config.loops(),
+                Objects.requireNonNull(address, "address"),
+                config.publishOn(),
+                config.clock()));
+    }
+
+    @Override
+    public NettyCoapClient publishOn(Scheduler scheduler) {
+        return new NettyCoapClient(new ClientConfig(
+                config.settings(),
+                config.loops(),
+                config.local(),
+                Objects.requireNonNull(scheduler, "scheduler"),
+                config.clock()));
+    }
+
+    @Override
+    public NettyCoapClient clock(Scheduler scheduler) {
+        return new NettyCoapClient(new ClientConfig(
+                config.settings(),
+                config.loops(),
+                config.local(),
+                config.publishOn(),
+                Objects.requireNonNull(scheduler, "scheduler")));
+    }
+
+    @Override
+    public boolean supports(CoapProtocol protocol) {
+        return Objects.requireNonNull(protocol, "protocol") == CoapProtocol.UDP;
+    }
+
+    @Override
+    public CoapSession open(String uri) {
+        return opener(uri).get();
+    }
+
+    @Override
+    public CoapSession open(CoapProtocol protocol, CoapAddress remote) {
+        return opener(protocol, remote, null).get();
+    }
+
+    @Override
+    public Mono<CoapSession> connect(String uri) {
+        return connect(opener(uri));
+    }
+
+    @Override
+    public Mono<CoapSession> connect(CoapProtocol protocol, CoapAddress remote) {
+        return connect(opener(protocol, remote, null));
+    }
+
+    /** A session that nobody gets is closed: one that fails has ended by itself, one that is cancelled is ended here. */
+    private static Mono<CoapSession> connect(Supplier<CoapSession> opener) {
+        return Mono.defer(() -> {
+            CoapSession session = opener.get();
+            return session.established()
+                    .doOnCancel(session::dispose)
+                    .doOnDiscard(CoapSession.class, CoapSession::dispose);
+        });
+    }
+
+    private Supplier<CoapSession> opener(String uri) {
+        CoapUri parsed = CoapUri.parse(uri);
+        if (!parsed.pathSegments().isEmpty() || !parsed.queries().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "uri must end after host and port; the path belongs to a request: " + uri);
+        }
+        return opener(parsed.protocol(), parsed.address(), parsed.hasHostName() ? parsed.host() : null);
+    }
+
+    private Supplier<CoapSession> opener(CoapProtocol protocol, CoapAddress remote, @Nullable String uriHost) {
+        Objects.requireNonNull(remote, "remote");
+        if (!supports(protocol)) {
+            throw new IllegalArgumentException("protocol must be one that supports(..) says yes to: " + protocol);
+        }
+        Target target = Target.of(protocol, remote, config.local());
+        return () -> new DefaultCoapSession(this, config, target, remote, uriHost);
+    }
+}

@@ -1,0 +1,15 @@
+package io.reactivecoap.netty.internal.endpoint;
+
+import io.netty.buffer.ByteBuf;
+
+/** Where a session's bytes go. */
+public interface Outlet {
+
+    /** A buffer for a message of so many bytes; {@link #write} takes it over. */
+    ByteBuf allocate(int bytes);
+
+    void write(ByteBuf message);
+
+    /** Sends what was written. */
+    void flush();
+}

@@ -1,0 +1,224 @@
+package io.reactivecoap.netty.internal.endpoint;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.internal.PlatformDependent;
+import io.reactivecoap.NackReason;
+import io.reactivecoap.SessionEvent;
+import io.reactivecoap.netty.internal.session.Interaction;
+import io.reactivecoap.netty.internal.session.Session;
+import io.reactivecoap.netty.internal.time.Timers;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Exceptions;
+import reactor.util.Logger;
+import reactor.util.Loggers;
+
+/**
+ * Runs a session: everything that happens to it comes through here, in turns. A turn carries out what was asked, tells
+ * those who asked, writes what has to go out, flushes once, and arms the one timer. What is asked from within a turn, as
+ * by a subscriber that is being told, belongs to the same turn and comes after what is going on.
+ */
+public final class SessionDriver {
+
+    /** Something to do with the session, inside. */
+    @FunctionalInterface
+    public interface Command {
+        void run(Session session, long now);
+    }
+
+    /** How many commands a turn carries out at most; what is left has another turn, after the loop's other work. */
+    private static final int COMMANDS_PER_TURN = 1024;
+
+    private static final Logger LOG = Loggers.getLogger(SessionDriver.class);
+
+    private final Door door;
+    private final Session session;
+    private final Outlet outlet;
+    private final Consumer<SessionEvent> events;
+
+    private final Queue<Command> fromOutside = PlatformDependent.newMpscQueue();
+    private final AtomicBoolean drainScheduled = new AtomicBoolean();
+    private final Runnable drain = this::drain;
+    private final Runnable timeout = this::onTimeout;
+
+    // Confined to the door
+    private final Queue<Command> fromInside = new ArrayDeque<>(4);
+    private boolean inTurn;
+    private boolean turnDue;
+    private long armedFor = Timers.NEVER;
+    private @Nullable Disposable armed;
+    private @Nullable Runnable whenIdle;
+
+    public SessionDriver(Door door, Session session, Outlet outlet, Consumer<SessionEvent> events) {
+        this.door = door;
+        this.session = session;
+        this.outlet = outlet;
+        this.events = events;
+    }
+
+    /** Has a command run inside; from within a turn it is run in the same turn. Callable from any thread. */
+    public void execute(Command command) {
+        if (door.isInside()) {
+            fromInside.add(command);
+            turn();
+            return;
+        }
+        fromOutside.add(command);
+        scheduleDrain();
+    }
+
+    private void scheduleDrain() {
+        if (drainScheduled.compareAndSet(false, true)) {
+            door.execute(drain);
+        }
+    }
+
+    private void drain() {
+        drainScheduled.set(false);
+        turn();
+    }
+
+    /**
+     * Takes bytes from the peer, of which the buffer stays the caller's. Returns whether a turn is now due at the end of
+     * the caller's batch, and was not before: the caller sees to {@link #turn()} then.
+     */
+    boolean receive(ByteBuf bytes) {
+        if (door.isInside()) {
+            session.receive(bytes, door.now());
+            boolean first = !turnDue;
+            turnDue = true;
+            return first;
+        }
+        ByteBuf copy = bytes.copy();
+        execute((inside, now) -> {
+            try {
+                inside.receive(copy, now);
+            } finally {
+                copy.release();
+            }
+        });
+        return false;
+    }
+
+    void onUnreachable(String detail) {
+        execute((inside, now) -> inside.onUnreachable(detail, now));
+    }
+
+    /** Ends what is open, tells everyone, and then runs a task. Callable from any thread. */
+    public void close(@Nullable NackReason reason, @Nullable Throwable cause, Runnable then) {
+        execute((inside, now) -> {
+            inside.close(reason, cause, now);
+            whenIdle = then;
+        });
+    }
+
+    /** Runs a task once nothing is open any more. Callable from any thread. */
+    public void whenIdle(Runnable task) {
+        execute((inside, now) -> whenIdle = task);
+    }
+
+    private void onTimeout() {
+        armedFor = Timers.NEVER;
+        armed = null;
+        session.onTimeout(door.now());
+        turn();
+    }
+
+    void turn() {
+        if (inTurn) {
+            return;
+        }
+        inTurn = true;
+        turnDue = false;
+        try {
+            boolean wrote = false;
+            int left = COMMANDS_PER_TURN;
+            do {
+                left = runCommands(left);
+                tell();
+                wrote |= transmit();
+            } while (!fromInside.isEmpty() && left > 0);
+            if (wrote) {
+                outlet.flush();
+            }
+            if (!fromInside.isEmpty() || !fromOutside.isEmpty()) {
+                scheduleDrain();
+            }
+            arm();
+        } finally {
+            inTurn = false;
+        }
+        if (whenIdle != null && session.isIdle()) {
+            Runnable task = whenIdle;
+            whenIdle = null;
+            disarm();
+            task.run();
+        }
+    }
+
+    private int runCommands(int most) {
+        int left = most;
+        for (Command next = nextCommand(); next != null; next = left > 0 ? nextCommand() : null) {
+            next.run(session, door.now());
+            left--;
+        }
+        return left;
+    }
+
+    private @Nullable Command nextCommand() {
+        Command inside = fromInside.poll();
+        return inside != null ? inside : fromOutside.poll();
+    }
+
+    private void tell() {
+        for (SessionEvent event = session.pollEvent(); event != null; event = session.pollEvent()) {
+            events.accept(event);
+        }
+        for (Interaction ended = session.pollOutcome(); ended != null; ended = session.pollOutcome()) {
+            try {
+                ended.tell();
+            } catch (Throwable e) { // a subscriber's fault must not become that of the others
+                Exceptions.throwIfJvmFatal(e);
+                LOG.error("a subscriber failed in a signal", e);
+            }
+        }
+    }
+
+    private boolean transmit() {
+        boolean wrote = false;
+        for (int size = session.transmitSize(); size > 0; size = session.transmitSize()) {
+            ByteBuf message = outlet.allocate(size);
+            session.transmit(message);
+            outlet.write(message);
+            wrote = true;
+        }
+        return wrote;
+    }
+
+    /** A timer that is due too early is left alone: it looks again. Most deadlines pass without one being moved. */
+    private void arm() {
+        long deadline = session.deadline();
+        if (deadline >= armedFor) {
+            return;
+        }
+        disarm();
+        armedFor = deadline;
+        armed = door.schedule(timeout, Math.max(0, deadline - door.now()));
+    }
+
+    private void disarm() {
+        if (armed != null) {
+            armed.dispose();
+            armed = null;
+            armedFor = Timers.NEVER;
+        }
+    }
+
+    public Door door() {
+        return door;
+    }
+}

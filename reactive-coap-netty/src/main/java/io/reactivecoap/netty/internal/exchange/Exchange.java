@@ -1,0 +1,151 @@
+package io.reactivecoap.netty.internal.exchange;
+
+import io.reactivecoap.netty.internal.link.Delivery;
+import io.reactivecoap.netty.internal.link.Link;
+import io.reactivecoap.netty.internal.message.Message;
+import io.reactivecoap.netty.internal.message.Token;
+import io.reactivecoap.netty.internal.time.Timer;
+import io.reactivecoap.netty.internal.time.Timers;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request that waits for its response. It may be opened again once it has ended, for the same caller, with another
+ * token. Confined to the session's event loop.
+ *
+ * <pre>
+ *   CLOSED --open--> OPEN --onTransmitted--> TRANSMITTED --onAcknowledged--> ACKNOWLEDGED
+ *     ^                |                          |                               |
+ *     +------------ cancel, a response, a failure, or the time is up ------------+
+ * </pre>
+ */
+public abstract class Exchange extends Timer implements Link.Fate {
+
+    enum State {
+        CLOSED,
+        OPEN,
+        TRANSMITTED,
+        ACKNOWLEDGED
+    }
+
+    private static final long NOT_YET = -1;
+
+    private State state = State.CLOSED;
+    private @Nullable Exchanges exchanges;
+    private @Nullable Delivery delivery;
+    private Link.@Nullable Transmission transmission;
+    private Token token = Token.EMPTY;
+    private long transmittedAt = NOT_YET;
+    private long budgetEnd = Timers.NEVER;
+    private long separateResponseTimeout;
+    private int earlierTransmissions;
+
+    /** The response; the exchange has ended. */
+    protected abstract void onResponse(Message response, long now);
+
+    /** There will be no response; the exchange has ended. */
+    protected abstract void onFailure(ExchangeFailure failure, long now);
+
+    /** The request went out for the first time. */
+    protected void onSent(boolean confirmable, long now) {}
+
+    /** The peer has the request and will send the response separately (RFC 7252 §5.2.2). */
+    protected void onPromised(long now) {}
+
+    final void open(Exchanges within, Token newToken, Delivery newDelivery, long budget, long separateTimeout) {
+        exchanges = within;
+        token = newToken;
+        delivery = newDelivery;
+        budgetEnd = budget;
+        separateResponseTimeout = separateTimeout;
+        state = State.OPEN;
+        schedule(budget);
+    }
+
+    final void sending(Link.Transmission asTransmission) {
+        transmission = asTransmission;
+    }
+
+    final void close() {
+        state = State.CLOSED;
+        earlierTransmissions = transmissions();
+        transmission = null;
+    }
+
+    @Override
+    public final void onTransmitted(long now) {
+        if (transmittedAt == NOT_YET) {
+            transmittedAt = now;
+        }
+        state = State.TRANSMITTED;
+        Delivery how = Objects.requireNonNull(delivery);
+        if (!how.confirmable()) {
+            schedule(now + how.nonLifetime());
+        }
+        onSent(how.confirmable(), now);
+    }
+
+    @Override
+    public final void onAcknowledged(long now) {
+        state = State.ACKNOWLEDGED;
+        schedule(now + separateResponseTimeout);
+        onPromised(now);
+    }
+
+    @Override
+    public final void onFailed(Link.Failure failure, long now) {
+        end(
+                switch (failure) {
+                    case UNACKNOWLEDGED -> ExchangeFailure.UNACKNOWLEDGED;
+                    case RESET -> ExchangeFailure.RESET;
+                    case UNREACHABLE -> ExchangeFailure.UNREACHABLE;
+                },
+                now);
+    }
+
+    @Override
+    protected final void onTimeout(long now) {
+        if (now >= budgetEnd) {
+            end(ExchangeFailure.BUDGET_SPENT, now);
+        } else {
+            end(state == State.ACKNOWLEDGED ? ExchangeFailure.NEVER_ANSWERED : ExchangeFailure.NON_UNANSWERED, now);
+        }
+    }
+
+    private void end(ExchangeFailure failure, long now) {
+        exchanges().fail(this, failure, now);
+    }
+
+    private void schedule(long deadline) {
+        long earlier = Math.min(deadline, budgetEnd);
+        if (earlier != Timers.NEVER) {
+            exchanges().timers().schedule(this, earlier);
+        }
+    }
+
+    private Exchanges exchanges() {
+        return Objects.requireNonNull(exchanges);
+    }
+
+    public final boolean isOpen() {
+        return state != State.CLOSED;
+    }
+
+    public final Token token() {
+        return token;
+    }
+
+    /** How often the request has gone out, over all times it was opened. */
+    public final int transmissions() {
+        return earlierTransmissions + (transmission == null ? 0 : transmission.count());
+    }
+
+    /** When the request went out for the first time; -1 before. */
+    public final long transmittedAt() {
+        return transmittedAt;
+    }
+
+    final Link.@Nullable Transmission transmission() {
+        return transmission;
+    }
+}

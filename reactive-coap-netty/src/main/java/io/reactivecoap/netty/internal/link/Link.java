@@ -1,0 +1,93 @@
+package io.reactivecoap.netty.internal.link;
+
+import io.netty.buffer.ByteBuf;
+import io.reactivecoap.SessionSettings;
+import io.reactivecoap.netty.internal.message.Message;
+import io.reactivecoap.netty.internal.message.Token;
+
+/**
+ * Carries messages to one peer and from it. What a transport adds to a message — types, ids, acknowledgements, signalling,
+ * framing — stays below; what is above hears of requests' fates and of messages, nothing else. It sends nothing by itself:
+ * the one who drives it polls. Confined to the session's event loop.
+ */
+public interface Link {
+
+    /** Says who gets what arrives; called once, before anything else. */
+    void attach(Receiver receiver);
+
+    /** Takes a request; it leaves when the peer's share of the network allows. */
+    Transmission send(Message message, Delivery delivery, Fate fate, long now);
+
+    /** Asks for a sign of life; the fate hears {@link Fate#onAcknowledged} when it comes. */
+    Transmission ping(Delivery delivery, Fate fate, long now);
+
+    /** Forgets a message: it is not sent (again), and its fate hears no more. Harmless when it has ended. */
+    void abandon(Transmission transmission, long now);
+
+    /** Takes bytes from the peer; reads all that is readable and keeps no reference to the buffer. */
+    void receive(ByteBuf in, long now);
+
+    /** How many bytes the next message that has to go out takes; 0 when there is none. */
+    int transmitSize();
+
+    /** Writes the next message that has to go out. */
+    void transmit(ByteBuf out);
+
+    /** How many bytes a message takes on this link. */
+    int size(Message message);
+
+    /** The peer's host or port was reported to be unreachable. */
+    void onUnreachable(long now);
+
+    /** Takes new settings for what is sent from now on. */
+    void configure(SessionSettings settings, long now);
+
+    LinkProfile profile();
+
+    /** Whether nothing is on its way, waits, or has to go out. */
+    boolean isIdle();
+
+    /** Forgets everything; fates hear no more. */
+    void close();
+
+    /** Who gets messages. First {@link #expects} decides how the peer is answered; then one of the others tells. */
+    interface Receiver {
+
+        /** Whether a message answers something of ours and can be understood: acknowledged then, else rejected. */
+        boolean expects(Message message);
+
+        /** Takes a message that was expected; its acknowledgement is on its way. */
+        void deliver(Message message, long now);
+
+        /** Hears of a message that was not expected, or not understood; its rejection is on its way. */
+        void onRejected(Message message, long now);
+    }
+
+    /** What becomes of a message of ours. At most one of the last two is called, and once. */
+    interface Fate {
+
+        /** It went out for the first time. */
+        void onTransmitted(long now);
+
+        /** The peer has it, and owes the answer. */
+        void onAcknowledged(long now);
+
+        void onFailed(Failure failure, long now);
+    }
+
+    /** Why a message of ours was not delivered. */
+    enum Failure {
+        UNACKNOWLEDGED,
+        RESET,
+        UNREACHABLE
+    }
+
+    /** A message of ours on its way. */
+    interface Transmission {
+
+        /** How often it has gone out. */
+        int count();
+
+        Token token();
+    }
+}

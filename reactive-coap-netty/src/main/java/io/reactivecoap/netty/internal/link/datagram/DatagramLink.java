@@ -1,0 +1,389 @@
+package io.reactivecoap.netty.internal.link.datagram;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import io.reactivecoap.MessageIdPolicy;
+import io.reactivecoap.SessionEvent;
+import io.reactivecoap.SessionSettings;
+import io.reactivecoap.TransmissionParameters;
+import io.reactivecoap.UnreachablePolicy;
+import io.reactivecoap.netty.internal.codec.DatagramCodec;
+import io.reactivecoap.netty.internal.link.Delivery;
+import io.reactivecoap.netty.internal.link.EventLog;
+import io.reactivecoap.netty.internal.link.Link;
+import io.reactivecoap.netty.internal.link.LinkProfile;
+import io.reactivecoap.netty.internal.message.Datagram;
+import io.reactivecoap.netty.internal.message.Decoded;
+import io.reactivecoap.netty.internal.message.Malformed;
+import io.reactivecoap.netty.internal.message.Message;
+import io.reactivecoap.netty.internal.time.Entropy;
+import io.reactivecoap.netty.internal.time.Timer;
+import io.reactivecoap.netty.internal.time.Timers;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/** The message layer of RFC 7252 §4 towards one peer. Confined to the session's event loop. */
+public final class DatagramLink implements Link {
+
+    private static final int MOST_MESSAGE_IDS = 0x10000;
+
+    private final Timers timers;
+    private final Entropy entropy;
+    private final EventLog events;
+    private final Queue<Datagram> outbox = new ArrayDeque<>(4);
+    private final IntObjectMap<Outbound> sentById = new IntObjectHashMap<>(4);
+    private final NStartGate gate;
+    private final ProbingRate probing;
+    private final MessageIds messageIds;
+    private final DuplicateFilter duplicates;
+    private final Timer wakeUp = new WakeUp();
+
+    private SessionSettings settings;
+    private @Nullable Receiver receiver;
+    private boolean toldExhausted;
+
+    public DatagramLink(SessionSettings settings, Timers timers, Entropy entropy, EventLog events) {
+        this.settings = settings;
+        this.timers = timers;
+        this.entropy = entropy;
+        this.events = events;
+        TransmissionParameters parameters = settings.transmission();
+        gate = new NStartGate(parameters.nstart());
+        probing = new ProbingRate(parameters.probingRate());
+        messageIds = new MessageIds((int) entropy.nextLong() & 0xffff, settings.messageIds() == MessageIdPolicy.STRICT);
+        duplicates = new DuplicateFilter(
+                parameters.exchangeLifetime().toNanos(),
+                parameters.nonLifetime().toNanos());
+    }
+
+    @Override
+    public void attach(Receiver to) {
+        receiver = to;
+    }
+
+    @Override
+    public void configure(SessionSettings newSettings, long now) {
+        settings = newSettings;
+        TransmissionParameters parameters = newSettings.transmission();
+        gate.resize(parameters.nstart());
+        probing.resize(parameters.probingRate());
+        duplicates.resize(
+                parameters.exchangeLifetime().toNanos(),
+                parameters.nonLifetime().toNanos());
+        launchWaiting(now);
+    }
+
+    @Override
+    public LinkProfile profile() {
+        return new LinkProfile(false, settings.mtu());
+    }
+
+    // What we send
+
+    @Override
+    public Transmission send(Message message, Delivery delivery, Fate fate, long now) {
+        Outbound outbound = new Outbound(this, message, delivery, fate, DatagramCodec.size(message));
+        if (!gate.isAnyoneWaiting() && mayGo(outbound, now)) {
+            launch(outbound, now);
+        } else {
+            gate.queue(outbound);
+            launchWaiting(now);
+        }
+        return outbound;
+    }
+
+    @Override
+    public Transmission ping(Delivery delivery, Fate fate, long now) {
+        // RFC 7252 §4.3: "Provoking a Reset message (e.g., by sending an Empty Confirmable message)"
+        return send(Message.EMPTY, delivery, fate, now);
+    }
+
+    @Override
+    public void abandon(Transmission transmission, long now) {
+        Outbound outbound = (Outbound) transmission;
+        switch (outbound.state()) {
+            case WAITING -> {
+                gate.unqueue(outbound);
+                outbound.end();
+            }
+            case OUTSTANDING, SETTLED -> {
+                if (!outbound.isConfirmable() && outbound.state() == Outbound.State.OUTSTANDING) {
+                    probing.onUnanswered(outbound.size, outbound.sentAt());
+                }
+                end(outbound, now);
+            }
+            case ENDED -> {}
+        }
+    }
+
+    private boolean mayGo(Outbound outbound, long now) {
+        return gate.hasPlace() && (outbound.isConfirmable() || probing.allows(now)) && isMessageIdAvailable(now);
+    }
+
+    private boolean isMessageIdAvailable(long now) {
+        return messageIds.availableAt() <= now && sentById.size() < MOST_MESSAGE_IDS;
+    }
+
+    private void launch(Outbound outbound, long now) {
+        int messageId;
+        do {
+            messageId = messageIds.next(now, outbound.delivery.lifetime());
+        } while (sentById.containsKey(messageId));
+        gate.enter();
+        outbox.add(outbound.launch(messageId, entropy, now));
+        sentById.put(messageId, outbound);
+        timers.schedule(outbound, outbound.nextDeadline());
+        outbound.fate.onTransmitted(now);
+    }
+
+    private void launchWaiting(long now) {
+        while (gate.hasPlace()) {
+            Outbound next = gate.first(probing.allows(now));
+            if (next == null || !isMessageIdAvailable(now)) {
+                break;
+            }
+            gate.unqueue(next);
+            launch(next, now);
+        }
+        scheduleWakeUp(now);
+    }
+
+    /** Who waits for time to pass, and not for a place, is woken up. */
+    private void scheduleWakeUp(long now) {
+        timers.cancel(wakeUp);
+        if (!gate.isAnyoneWaiting() || !gate.hasPlace()) {
+            toldExhausted = false;
+            return;
+        }
+        if (isMessageIdAvailable(now)) {
+            timers.schedule(wakeUp, probing.resumeAt());
+            return;
+        }
+        long availableAt = messageIds.availableAt();
+        if (availableAt > now) {
+            timers.schedule(wakeUp, availableAt);
+        }
+        if (!toldExhausted) {
+            toldExhausted = true;
+            events.add(new SessionEvent.MessageIdsExhausted(Duration.ofNanos(Math.max(0, availableAt - now))));
+        }
+    }
+
+    void onTimeout(Outbound outbound, long now) {
+        if (!outbound.isConfirmable()) {
+            probing.onUnanswered(outbound.size, outbound.sentAt());
+            outbound.settle();
+            gate.leave();
+            launchWaiting(now);
+            return;
+        }
+        Retransmission retransmission = outbound.retransmission();
+        if (retransmission.onTimeout(now)) {
+            outbox.add(outbound.datagram());
+            timers.schedule(outbound, outbound.nextDeadline());
+            events.add(new SessionEvent.Retransmitted(
+                    outbound.token().toString(), outbound.datagram().messageId(), retransmission.transmissions()));
+            return;
+        }
+        end(outbound, now);
+        outbound.fate.onFailed(Failure.UNACKNOWLEDGED, now);
+    }
+
+    /** Takes a message that went out off the books, and gives its place to the next. */
+    private void end(Outbound outbound, long now) {
+        boolean heldPlace = outbound.state() == Outbound.State.OUTSTANDING;
+        outbound.end();
+        timers.cancel(outbound);
+        sentById.remove(outbound.datagram().messageId());
+        if (heldPlace) {
+            gate.leave();
+        }
+        if (gate.isAnyoneWaiting()) {
+            launchWaiting(now);
+        }
+    }
+
+    @Override
+    public int transmitSize() {
+        Datagram next = outbox.peek();
+        return next == null ? 0 : DatagramCodec.size(next.message());
+    }
+
+    @Override
+    public void transmit(ByteBuf out) {
+        DatagramCodec.encode(outbox.remove(), out);
+    }
+
+    @Override
+    public int size(Message message) {
+        return DatagramCodec.size(message);
+    }
+
+    // What we receive
+
+    @Override
+    public void receive(ByteBuf in, long now) {
+        boolean extendedTokens = settings.tokenLength() > SessionSettings.MAX_TOKEN_LENGTH;
+        Decoded decoded = DatagramCodec.decode(in, extendedTokens);
+        if (decoded instanceof Datagram datagram) {
+            onDatagram(datagram, now);
+        } else if (decoded instanceof Malformed malformed) {
+            onMalformed(malformed);
+        }
+    }
+
+    private void onMalformed(Malformed malformed) {
+        events.add(new SessionEvent.BadPacket(malformed.reason()));
+        // RFC 7252 §4.2: a recipient of a confirmable message that has "a message format error" MUST reject it
+        if (malformed.rejectable()) {
+            outbox.add(Datagram.reset(malformed.messageId()));
+        }
+    }
+
+    private void onDatagram(Datagram datagram, long now) {
+        probing.onHeard(now);
+        switch (datagram.type()) {
+            case ACK -> onAcknowledgement(datagram, now);
+            case RST -> onReset(datagram, now);
+            case CON, NON -> onMessage(datagram, now);
+        }
+        if (gate.isAnyoneWaiting()) {
+            launchWaiting(now); // a NON may have paused because nothing had been heard
+        }
+    }
+
+    private void onAcknowledgement(Datagram acknowledgement, long now) {
+        Outbound outbound = sentById.get(acknowledgement.messageId());
+        if (outbound == null || !outbound.isConfirmable()) {
+            return; // RFC 7252 §4.2: rejecting an Acknowledgement "is effected by silently ignoring it"
+        }
+        Message message = acknowledgement.message();
+        if (message.isEmpty() || outbound.isPing()) {
+            outbound.retransmission().onAcknowledged();
+            end(outbound, now);
+            outbound.fate.onAcknowledged(now);
+            return;
+        }
+        // RFC 7252 §5.3.2: "the Message ID of the Confirmable request and the Acknowledgment MUST match, and the tokens
+        // of the response and original request MUST match"
+        if (!message.code().isResponse() || !message.token().equals(outbound.token())) {
+            events.add(new SessionEvent.BadPacket("an acknowledgement that answers another request"));
+            return;
+        }
+        outbound.retransmission().onAcknowledged();
+        end(outbound, now);
+        if (receiver().expects(message)) {
+            receiver().deliver(message, now);
+        } else {
+            receiver().onRejected(message, now);
+        }
+    }
+
+    private void onReset(Datagram reset, long now) {
+        if (!reset.message().isEmpty()) {
+            events.add(new SessionEvent.BadPacket("a Reset that is not empty"));
+            return;
+        }
+        Outbound outbound = sentById.get(reset.messageId());
+        if (outbound == null) {
+            return;
+        }
+        end(outbound, now);
+        if (outbound.isPing()) {
+            outbound.fate.onAcknowledged(now);
+        } else {
+            outbound.fate.onFailed(Failure.RESET, now);
+        }
+    }
+
+    private void onMessage(Datagram datagram, long now) {
+        if (datagram.message().isEmpty()) {
+            onEmpty(datagram);
+            return;
+        }
+        DuplicateFilter.Reply before = duplicates.find(datagram, now);
+        if (before != null) {
+            // RFC 7252 §4.5: "The recipient SHOULD acknowledge each duplicate copy of a Confirmable message using the
+            // same Acknowledgement or Reset message"; duplicates of a NON it "SHOULD silently ignore"
+            reply(datagram, datagram.isConfirmable() ? before : DuplicateFilter.Reply.NONE);
+            return;
+        }
+        boolean expected = receiver().expects(datagram.message());
+        DuplicateFilter.Reply reply = expected
+                ? datagram.isConfirmable() ? DuplicateFilter.Reply.ACK : DuplicateFilter.Reply.NONE
+                : DuplicateFilter.Reply.RST;
+        reply(datagram, reply);
+        duplicates.remember(datagram, reply, now);
+        if (expected) {
+            receiver().deliver(datagram.message(), now);
+        } else {
+            receiver().onRejected(datagram.message(), now);
+        }
+    }
+
+    private void onEmpty(Datagram datagram) {
+        if (datagram.isConfirmable()) {
+            outbox.add(Datagram.reset(datagram.messageId()));
+        } else {
+            // RFC 7252 §4.3: "A Non-confirmable message [...] MUST NOT be Empty"
+            events.add(new SessionEvent.BadPacket("an empty non-confirmable message"));
+        }
+    }
+
+    private void reply(Datagram to, DuplicateFilter.Reply reply) {
+        switch (reply) {
+            case ACK -> outbox.add(Datagram.acknowledgement(to.messageId()));
+            case RST -> outbox.add(Datagram.reset(to.messageId()));
+            case NONE -> {}
+        }
+    }
+
+    @Override
+    public void onUnreachable(long now) {
+        if (settings.onUnreachable() == UnreachablePolicy.KEEP_TRYING) {
+            return;
+        }
+        List<Outbound> sent = new ArrayList<>(sentById.values());
+        for (Outbound outbound : sent) {
+            if (outbound.state() != Outbound.State.ENDED) {
+                end(outbound, now);
+                outbound.fate.onFailed(Failure.UNREACHABLE, now);
+            }
+        }
+    }
+
+    @Override
+    public boolean isIdle() {
+        return sentById.isEmpty() && gate.isEmpty() && outbox.isEmpty() && !wakeUp.isScheduled();
+    }
+
+    @Override
+    public void close() {
+        sentById.values().forEach(outbound -> {
+            outbound.end();
+            timers.cancel(outbound);
+        });
+        sentById.clear();
+        gate.clear();
+        timers.cancel(wakeUp);
+        outbox.clear();
+        duplicates.clear();
+    }
+
+    private Receiver receiver() {
+        return Objects.requireNonNull(receiver);
+    }
+
+    private final class WakeUp extends Timer {
+        @Override
+        protected void onTimeout(long now) {
+            launchWaiting(now);
+        }
+    }
+}

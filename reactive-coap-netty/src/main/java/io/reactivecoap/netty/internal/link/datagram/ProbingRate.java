@@ -1,0 +1,43 @@
+package io.reactivecoap.netty.internal.link.datagram;
+
+/**
+ * RFC 7252 §4.7: an endpoint "does not exceed an average data rate of PROBING_RATE in sending to another endpoint that
+ * does not respond". A non-confirmable message that nothing was heard after is charged; until the charge is worked off
+ * the next one waits; whatever comes from the peer clears it. Confined to the session's event loop.
+ */
+final class ProbingRate {
+
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private double bytesPerSecond;
+    private long resumeAt;
+    private long heardAt = Long.MIN_VALUE;
+
+    ProbingRate(double bytesPerSecond) {
+        this.bytesPerSecond = bytesPerSecond;
+    }
+
+    void resize(double newBytesPerSecond) {
+        bytesPerSecond = newBytesPerSecond;
+    }
+
+    boolean allows(long now) {
+        return now >= resumeAt;
+    }
+
+    long resumeAt() {
+        return resumeAt;
+    }
+
+    void onHeard(long now) {
+        heardAt = now;
+        resumeAt = now;
+    }
+
+    /** A message that was sent is no longer expected to be answered. */
+    void onUnanswered(int bytes, long sentAt) {
+        if (heardAt < sentAt) {
+            resumeAt = Math.max(resumeAt, sentAt) + (long) (bytes / bytesPerSecond * NANOS_PER_SECOND);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.reactivecoap.netty.internal.reactive;
+
+import io.reactivecoap.CoapException;
+import io.reactivecoap.netty.internal.endpoint.SessionDriver;
+import io.reactivecoap.netty.internal.session.PingInteraction;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/** A ping for every subscriber. */
+final class PingMono {
+
+    private PingMono() {}
+
+    static Mono<Duration> of(SessionDriver driver) {
+        return Mono.create(sink -> {
+            Ping ping = new Ping(sink);
+            sink.onCancel(() -> driver.execute((within, now) -> ping.cancel(now)));
+            sink.onRequest(n -> driver.execute((within, now) -> within.start(ping, now)));
+        });
+    }
+
+    private static final class Ping extends PingInteraction {
+
+        private final MonoSink<Duration> sink;
+
+        Ping(MonoSink<Duration> sink) {
+            this.sink = sink;
+        }
+
+        @Override
+        protected void onOutcome(@Nullable Duration pong, @Nullable CoapException failed) {
+            if (failed != null) {
+                sink.error(failed);
+            } else {
+                sink.success(pong);
+            }
+        }
+    }
+}

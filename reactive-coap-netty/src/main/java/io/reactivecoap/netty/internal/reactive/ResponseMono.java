@@ -1,0 +1,162 @@
+package io.reactivecoap.netty.internal.reactive;
+
+import io.reactivecoap.CoapException;
+import io.reactivecoap.CoapRequest;
+import io.reactivecoap.CoapResponse;
+import io.reactivecoap.CoapResponseException;
+import io.reactivecoap.netty.internal.endpoint.SessionDriver;
+import io.reactivecoap.netty.internal.session.RequestInteraction;
+import io.reactivecoap.netty.internal.session.Session;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+
+/** A request that is sent anew for every subscriber, when it is first asked for. */
+final class ResponseMono extends Mono<CoapResponse> {
+
+    private final DefaultCoapSession session;
+    private final CoapRequest request;
+    private final ErrorCodes errorCodes;
+
+    ResponseMono(DefaultCoapSession session, CoapRequest request, ErrorCodes errorCodes) {
+        this.session = session;
+        this.request = request;
+        this.errorCodes = errorCodes;
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super CoapResponse> actual) {
+        actual.onSubscribe(new Response(session, request, errorCodes, actual));
+    }
+
+    /**
+     * One subscriber's request: its subscription, the command that starts it and the interaction that carries it out, in
+     * one object.
+     *
+     * <pre>
+     *   IDLE --request(n)--> STARTED --outcome--> ENDED
+     *     |                     |
+     *     +------ cancel -------+----> CANCELLED
+     * </pre>
+     */
+    private static final class Response extends RequestInteraction implements Subscription, SessionDriver.Command {
+
+        private enum State {
+            IDLE,
+            STARTED,
+            ENDED,
+            CANCELLED
+        }
+
+        private static final AtomicReferenceFieldUpdater<Response, State> STATE =
+                AtomicReferenceFieldUpdater.newUpdater(Response.class, State.class, "state");
+
+        private final DefaultCoapSession session;
+        private final ErrorCodes errorCodes;
+        private final CoreSubscriber<? super CoapResponse> actual;
+        private volatile State state = State.IDLE;
+        private volatile @Nullable Disposable connecting;
+        private long waited;
+
+        Response(
+                DefaultCoapSession session,
+                CoapRequest request,
+                ErrorCodes errorCodes,
+                CoreSubscriber<? super CoapResponse> actual) {
+            super(request);
+            this.session = session;
+            this.errorCodes = errorCodes;
+            this.actual = actual;
+        }
+
+        @Override
+        public void request(long n) {
+            if (!Operators.validate(n)) {
+                if (STATE.compareAndSet(this, State.IDLE, State.ENDED)) {
+                    actual.onError(
+                            new IllegalArgumentException("Reactive Streams rule 3.9: n must be at least 1: " + n));
+                }
+                return;
+            }
+            if (!STATE.compareAndSet(this, State.IDLE, State.STARTED)) {
+                return;
+            }
+            SessionDriver driver = session.driver();
+            if (driver != null) {
+                driver.execute(this);
+            } else {
+                connectFirst();
+            }
+        }
+
+        private void connectFirst() {
+            connecting = session.connectFor(
+                    request(),
+                    (driver, nanos) -> {
+                        waited = nanos;
+                        driver.execute(this);
+                    },
+                    this::fail);
+            if (state == State.CANCELLED) {
+                Objects.requireNonNull(connecting).dispose();
+            }
+        }
+
+        @Override
+        protected long waited() {
+            return waited;
+        }
+
+        @Override
+        public void run(Session within, long now) {
+            if (state == State.STARTED) {
+                within.start(this, now);
+            }
+        }
+
+        @Override
+        protected void onOutcome(@Nullable CoapResponse received, @Nullable CoapException failed) {
+            if (failed != null) {
+                fail(failed);
+                return;
+            }
+            if (received != null && errorCodes == ErrorCodes.AS_ERRORS && !received.isSuccess()) {
+                fail(new CoapResponseException(received, info()));
+                return;
+            }
+            if (STATE.compareAndSet(this, State.STARTED, State.ENDED)) {
+                if (received != null) {
+                    actual.onNext(received);
+                }
+                actual.onComplete();
+            }
+        }
+
+        private void fail(Throwable error) {
+            if (STATE.compareAndSet(this, State.STARTED, State.ENDED)) {
+                actual.onError(error);
+            }
+        }
+
+        @Override
+        public void cancel() {
+            State before = STATE.getAndUpdate(this, now -> now == State.ENDED ? now : State.CANCELLED);
+            if (before != State.STARTED) {
+                return;
+            }
+            Disposable waiting = connecting;
+            if (waiting != null) {
+                waiting.dispose();
+            }
+            SessionDriver driver = session.driver();
+            if (driver != null) {
+                driver.execute((within, now) -> cancel(now));
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.reactivecoap.netty.internal.transport;
+
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.reactivecoap.netty.internal.endpoint.Door;
+import io.reactivecoap.netty.internal.endpoint.Endpoint;
+import io.reactivecoap.netty.internal.endpoint.SecureEntropy;
+import io.reactivecoap.netty.internal.time.Entropy;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.netty.Connection;
+import reactor.netty.resources.LoopResources;
+import reactor.netty.udp.UdpClient;
+
+/** UDP sockets, one for each session, connected so that the system tells of ICMP errors. */
+public final class UdpTransport {
+
+    /** A datagram longer than this is cut short by the socket, and then dropped as malformed. */
+    private static final int LONGEST_DATAGRAM = 2048;
+
+    private UdpTransport() {}
+
+    /** Resolves the peer's name and opens a socket; cancelled in time, it leaves nothing behind. */
+    public static Mono<Connected> connect(Target target, LoopResources loops, @Nullable Scheduler clock) {
+        return SecureEntropy.ready().flatMap(entropy -> {
+            Endpoint endpoint = new Endpoint();
+            return client(target, loops, endpoint)
+                    .connect()
+                    .map(connection -> connected(connection, endpoint, entropy, clock));
+        });
+    }
+
+    private static UdpClient client(Target target, LoopResources loops, Endpoint endpoint) {
+        UdpClient client = UdpClient.create()
+                .runOn(loops)
+                .remoteAddress(target::remote)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LONGEST_DATAGRAM))
+                .doOnChannelInit(
+                        (observer, channel, address) -> channel.pipeline().addFirst("coap", endpoint));
+        InetSocketAddress local = target.local();
+        return local == null
+                ? client
+                : client.bindAddress(() -> local)
+                        .resolvedAddressesSelector((config, resolved) -> ofTheSameFamily(resolved, local));
+    }
+
+    private static List<? extends SocketAddress> ofTheSameFamily(
+            List<? extends SocketAddress> resolved, InetSocketAddress local) {
+        return resolved.stream()
+                .filter(address -> address instanceof InetSocketAddress remote
+                        && Target.isSameFamily(local.getAddress(), remote.getAddress()))
+                .toList();
+    }
+
+    private static Connected connected(
+            Connection connection, Endpoint endpoint, Entropy entropy, @Nullable Scheduler clock) {
+        // Reactor Netty reads on demand; a CoAP socket is read always, for retransmissions come unasked
+        connection.channel().config().setAutoRead(true);
+        return new Connected(
+                connection,
+                endpoint,
+                (InetSocketAddress) connection.channel().remoteAddress(),
+                clock == null ? Door.of(connection.channel().eventLoop()) : Door.of(clock),
+                entropy);
+    }
+}
