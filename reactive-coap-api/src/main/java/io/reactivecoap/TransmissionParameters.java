@@ -23,12 +23,12 @@ public record TransmissionParameters(
         double probingRate,
         Duration maxLatency) {
 
+    private static final Duration LONGEST = Duration.ofDays(1);
+    private static final int MOST_RETRANSMISSIONS = 20;
+
     /** RFC 7252 §4.8, table 2. */
     public static final TransmissionParameters DEFAULT = new TransmissionParameters(
             Duration.ofSeconds(2), 1.5, 4, 1, Duration.ofSeconds(5), 1, Duration.ofSeconds(100));
-
-    private static final Duration LONGEST = Duration.ofDays(1);
-    private static final int MOST_RETRANSMISSIONS = 20;
 
     /** Checks the components. */
     public TransmissionParameters {

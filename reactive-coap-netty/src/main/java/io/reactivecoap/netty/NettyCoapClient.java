@@ -1,5 +1,6 @@
 package io.reactivecoap.netty;
 
+import io.netty.channel.ChannelOption;
 import io.reactivecoap.CoapAddress;
 import io.reactivecoap.CoapClient;
 import io.reactivecoap.CoapProtocol;
@@ -8,7 +9,6 @@ import io.reactivecoap.CoapUri;
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.netty.internal.reactive.ClientConfig;
 import io.reactivecoap.netty.internal.reactive.DefaultCoapSession;
-import io.reactivecoap.netty.internal.reactive.SharedLoops;
 import io.reactivecoap.netty.internal.transport.Target;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -34,7 +34,7 @@ public final class NettyCoapClient implements CoapClient {
      * @return a new client
      */
     public static NettyCoapClient create() {
-        return new NettyCoapClient(new ClientConfig(SessionSettings.DEFAULT, SharedLoops.get(), null, null, null));
+        return new NettyCoapClient(ClientConfig.standard());
     }
 
     /**
@@ -44,12 +44,21 @@ public final class NettyCoapClient implements CoapClient {
      * @return the changed client
      */
     public NettyCoapClient runOn(LoopResources loops) {
-        return new NettyCoapClient(new ClientConfig(
-                config.settings(),
-                Objects.requireNonNull(loops, "loops"),
-                config.local(),
-                config.publishOn(),
-                config.clock()));
+        return new NettyCoapClient(config.withLoops(Objects.requireNonNull(loops, "loops")));
+    }
+
+    /**
+     * Sets an option of the sessions' sockets, such as {@link ChannelOption#SO_RCVBUF}: 1 MiB unless changed, so that
+     * hundreds of answers may arrive at once; what the system allows is less on some.
+     *
+     * @param option which
+     * @param value its value
+     * @param <T> the value's type
+     * @return the changed client
+     */
+    public <T> NettyCoapClient option(ChannelOption<T> option, T value) {
+        return new NettyCoapClient(
+                config.withOption(Objects.requireNonNull(option, "option"), Objects.requireNonNull(value, "value")));
     }
 
     @Override
@@ -59,42 +68,24 @@ public final class NettyCoapClient implements CoapClient {
 
     @Override
     public NettyCoapClient settings(UnaryOperator<SessionSettings> change) {
-        return new NettyCoapClient(new ClientConfig(
-                Objects.requireNonNull(change.apply(config.settings()), "settings"),
-                config.loops(),
-                config.local(),
-                config.publishOn(),
-                config.clock()));
+        Objects.requireNonNull(change, "change");
+        return new NettyCoapClient(
+                config.withSettings(Objects.requireNonNull(change.apply(config.settings()), "settings")));
     }
 
     @Override
     public NettyCoapClient localAddress(CoapAddress address) {
-        return new NettyCoapClient(new ClientConfig(
-                config.settings(),
-                config.loops(),
-                Objects.requireNonNull(address, "address"),
-                config.publishOn(),
-                config.clock()));
+        return new NettyCoapClient(config.withLocal(Objects.requireNonNull(address, "address")));
     }
 
     @Override
     public NettyCoapClient publishOn(Scheduler scheduler) {
-        return new NettyCoapClient(new ClientConfig(
-                config.settings(),
-                config.loops(),
-                config.local(),
-                Objects.requireNonNull(scheduler, "scheduler"),
-                config.clock()));
+        return new NettyCoapClient(config.withPublishOn(Objects.requireNonNull(scheduler, "scheduler")));
     }
 
     @Override
     public NettyCoapClient clock(Scheduler scheduler) {
-        return new NettyCoapClient(new ClientConfig(
-                config.settings(),
-                config.loops(),
-                config.local(),
-                config.publishOn(),
-                Objects.requireNonNull(scheduler, "scheduler")));
+        return new NettyCoapClient(config.withClock(Objects.requireNonNull(scheduler, "scheduler")));
     }
 
     @Override

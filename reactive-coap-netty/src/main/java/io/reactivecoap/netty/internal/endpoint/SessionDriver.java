@@ -1,7 +1,6 @@
 package io.reactivecoap.netty.internal.endpoint;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.util.internal.PlatformDependent;
 import io.reactivecoap.NackReason;
 import io.reactivecoap.SessionEvent;
 import io.reactivecoap.netty.internal.session.Interaction;
@@ -16,6 +15,7 @@ import reactor.core.Disposable;
 import reactor.core.Exceptions;
 import reactor.util.Logger;
 import reactor.util.Loggers;
+import reactor.util.concurrent.Queues;
 
 /**
  * Runs a session: everything that happens to it comes through here, in turns. A turn carries out what was asked, tells
@@ -40,7 +40,8 @@ public final class SessionDriver {
     private final Outlet outlet;
     private final Consumer<SessionEvent> events;
 
-    private final Queue<Command> fromOutside = PlatformDependent.newMpscQueue();
+    private final Queue<Command> fromOutside =
+            Queues.<Command>unboundedMultiproducer().get();
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
     private final Runnable drain = this::drain;
     private final Runnable timeout = this::onTimeout;

@@ -1,7 +1,10 @@
 package io.reactivecoap.netty.internal.reactive;
 
+import io.netty.channel.ChannelOption;
 import io.reactivecoap.CoapAddress;
 import io.reactivecoap.SessionSettings;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.netty.resources.LoopResources;
@@ -10,6 +13,38 @@ import reactor.netty.resources.LoopResources;
 public record ClientConfig(
         SessionSettings settings,
         LoopResources loops,
+        Map<ChannelOption<?>, Object> options,
         @Nullable CoapAddress local,
         @Nullable Scheduler publishOn,
-        @Nullable Scheduler clock) {}
+        @Nullable Scheduler clock) {
+
+    public static ClientConfig standard() {
+        return new ClientConfig(SessionSettings.DEFAULT, SharedLoops.get(), Map.of(), null, null, null);
+    }
+
+    public ClientConfig withSettings(SessionSettings value) {
+        return new ClientConfig(value, loops, options, local, publishOn, clock);
+    }
+
+    public ClientConfig withLoops(LoopResources value) {
+        return new ClientConfig(settings, value, options, local, publishOn, clock);
+    }
+
+    public <T> ClientConfig withOption(ChannelOption<T> option, T value) {
+        Map<ChannelOption<?>, Object> more = new HashMap<>(options);
+        more.put(option, value);
+        return new ClientConfig(settings, loops, Map.copyOf(more), local, publishOn, clock);
+    }
+
+    public ClientConfig withLocal(CoapAddress value) {
+        return new ClientConfig(settings, loops, options, value, publishOn, clock);
+    }
+
+    public ClientConfig withPublishOn(Scheduler value) {
+        return new ClientConfig(settings, loops, options, local, value, clock);
+    }
+
+    public ClientConfig withClock(Scheduler value) {
+        return new ClientConfig(settings, loops, options, local, publishOn, value);
+    }
+}

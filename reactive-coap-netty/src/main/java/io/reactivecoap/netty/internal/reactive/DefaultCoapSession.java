@@ -187,7 +187,7 @@ public final class DefaultCoapSession implements CoapSession {
     private void start(Phase.Connecting connecting) {
         states.forget();
         states.emit(StateChange.to(SessionState.CONNECTING));
-        connecting.attempt.update(UdpTransport.connect(target, config.loops(), config.clock())
+        connecting.attempt.update(UdpTransport.connect(target, config.loops(), config.options(), config.clock())
                 .subscribe(
                         connected -> onConnected(connecting, connected),
                         error -> end(NackReason.NOT_DELIVERABLE, unreachable(error))));

@@ -1,6 +1,5 @@
 package io.reactivecoap.netty.internal.reactive;
 
-import io.netty.util.internal.PlatformDependent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,6 +13,7 @@ import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
+import reactor.util.concurrent.Queues;
 
 /**
  * A view of what happens anyway: nobody's demand holds it up. A subscriber gets what is remembered of the past and then
@@ -28,7 +28,8 @@ final class HotFlux<T> extends Flux<T> {
     private final int kept;
     private final @Nullable LongFunction<? extends T> missed;
 
-    private final Queue<Runnable> steps = PlatformDependent.newMpscQueue();
+    private final Queue<Runnable> steps =
+            Queues.<Runnable>unboundedMultiproducer().get();
     private final AtomicInteger open = new AtomicInteger();
 
     // Confined to the drain loop

@@ -9,6 +9,7 @@ import io.reactivecoap.netty.internal.time.Entropy;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -22,30 +23,44 @@ public final class UdpTransport {
     /** A datagram longer than this is cut short by the socket, and then dropped as malformed. */
     private static final int LONGEST_DATAGRAM = 2048;
 
+    /** Room for a burst of answers while the event loop is busy; the system's default overflows at about 250 of them. */
+    private static final int RECEIVE_BUFFER = 1 << 20;
+
     private UdpTransport() {}
 
     /** Resolves the peer's name and opens a socket; cancelled in time, it leaves nothing behind. */
-    public static Mono<Connected> connect(Target target, LoopResources loops, @Nullable Scheduler clock) {
+    public static Mono<Connected> connect(
+            Target target, LoopResources loops, Map<ChannelOption<?>, Object> options, @Nullable Scheduler clock) {
         return SecureEntropy.ready().flatMap(entropy -> {
             Endpoint endpoint = new Endpoint();
-            return client(target, loops, endpoint)
+            return client(target, loops, options, endpoint)
                     .connect()
                     .map(connection -> connected(connection, endpoint, entropy, clock));
         });
     }
 
-    private static UdpClient client(Target target, LoopResources loops, Endpoint endpoint) {
+    private static UdpClient client(
+            Target target, LoopResources loops, Map<ChannelOption<?>, Object> options, Endpoint endpoint) {
         UdpClient client = UdpClient.create()
                 .runOn(loops)
                 .remoteAddress(target::remote)
+                .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LONGEST_DATAGRAM))
                 .doOnChannelInit(
                         (observer, channel, address) -> channel.pipeline().addFirst("coap", endpoint));
+        for (Map.Entry<ChannelOption<?>, Object> option : options.entrySet()) {
+            client = client.option(asObject(option.getKey()), option.getValue());
+        }
         InetSocketAddress local = target.local();
         return local == null
                 ? client
                 : client.bindAddress(() -> local)
                         .resolvedAddressesSelector((config, resolved) -> ofTheSameFamily(resolved, local));
+    }
+
+    @SuppressWarnings("unchecked") // the value was checked against the option's type when it was set
+    private static ChannelOption<Object> asObject(ChannelOption<?> option) {
+        return (ChannelOption<Object>) option;
     }
 
     private static List<? extends SocketAddress> ofTheSameFamily(
