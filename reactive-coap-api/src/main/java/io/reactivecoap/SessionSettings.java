@@ -28,6 +28,7 @@ public final class SessionSettings {
     private final TransmissionParameters transmission;
     private final @Nullable Duration requestTimeout;
     private final @Nullable Duration separateResponseTimeout;
+    private final Duration connectTimeout;
     private final int tokenLength;
     private final MessageIdPolicy messageIds;
     private final UnreachablePolicy onUnreachable;
@@ -37,6 +38,7 @@ public final class SessionSettings {
         transmission = Objects.requireNonNull(draft.transmission, "transmission");
         requestTimeout = draft.requestTimeout;
         separateResponseTimeout = draft.separateResponseTimeout;
+        connectTimeout = draft.connectTimeout;
         tokenLength = draft.tokenLength;
         messageIds = Objects.requireNonNull(draft.messageIds, "messageIds");
         onUnreachable = Objects.requireNonNull(draft.onUnreachable, "onUnreachable");
@@ -89,10 +91,10 @@ public final class SessionSettings {
     /**
      * How long the answer may take after an empty acknowledgement has promised it (RFC 7252 §5.2.2).
      *
-     * @return the time; EXCHANGE_LIFETIME of the request's transmission parameters unless changed
+     * @return the time; empty (the default) for EXCHANGE_LIFETIME of the request's transmission parameters
      */
-    public Duration separateResponseTimeout() {
-        return separateResponseTimeout == null ? transmission.exchangeLifetime() : separateResponseTimeout;
+    public Optional<Duration> separateResponseTimeout() {
+        return Optional.ofNullable(separateResponseTimeout);
     }
 
     /**
@@ -104,6 +106,27 @@ public final class SessionSettings {
     public SessionSettings separateResponseTimeout(Duration timeout) {
         Draft draft = new Draft(this);
         draft.separateResponseTimeout = Durations.requirePositive(timeout, "timeout");
+        return new SessionSettings(draft);
+    }
+
+    /**
+     * How long connecting may take, the look-up of the peer's name included.
+     *
+     * @return the time; 30 s unless changed
+     */
+    public Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    /**
+     * Changes how long connecting may take.
+     *
+     * @param timeout more than zero
+     * @return the changed settings
+     */
+    public SessionSettings connectTimeout(Duration timeout) {
+        Draft draft = new Draft(this);
+        draft.connectTimeout = Durations.requirePositive(timeout, "timeout");
         return new SessionSettings(draft);
     }
 
@@ -217,7 +240,8 @@ public final class SessionSettings {
     @Override
     public String toString() {
         return "SessionSettings{" + transmission + ", requestTimeout=" + requestTimeout + ", separateResponseTimeout="
-                + separateResponseTimeout() + ", tokenLength=" + tokenLength + ", messageIds=" + messageIds
+                + separateResponseTimeout + ", connectTimeout=" + connectTimeout + ", tokenLength=" + tokenLength
+                + ", messageIds=" + messageIds
                 + ", onUnreachable=" + onUnreachable + ", mtu=" + mtu + "}";
     }
 
@@ -231,6 +255,7 @@ public final class SessionSettings {
         @Nullable
         Duration separateResponseTimeout;
 
+        Duration connectTimeout = Duration.ofSeconds(30);
         int tokenLength = MAX_TOKEN_LENGTH;
         MessageIdPolicy messageIds = MessageIdPolicy.STRICT;
         UnreachablePolicy onUnreachable = UnreachablePolicy.FAIL;
@@ -242,6 +267,7 @@ public final class SessionSettings {
             transmission = from.transmission;
             requestTimeout = from.requestTimeout;
             separateResponseTimeout = from.separateResponseTimeout;
+            connectTimeout = from.connectTimeout;
             tokenLength = from.tokenLength;
             messageIds = from.messageIds;
             onUnreachable = from.onUnreachable;

@@ -24,7 +24,9 @@ public record TransmissionParameters(
         Duration maxLatency) {
 
     private static final Duration LONGEST = Duration.ofDays(1);
+    private static final Duration LONGEST_SPAN = Duration.ofDays(365);
     private static final int MOST_RETRANSMISSIONS = 20;
+    private static final double LEAST_RATE = 0.001;
 
     /** RFC 7252 §4.8, table 2. */
     public static final TransmissionParameters DEFAULT = new TransmissionParameters(
@@ -43,7 +45,17 @@ public record TransmissionParameters(
                 "from 0 to " + MOST_RETRANSMISSIONS,
                 maxRetransmit);
         require(nstart >= 1, "nstart", "at least 1", nstart);
-        require(probingRate > 0 && probingRate < Double.POSITIVE_INFINITY, "probingRate", "positive", probingRate);
+        require(
+                probingRate >= LEAST_RATE && probingRate < Double.POSITIVE_INFINITY,
+                "probingRate",
+                "at least " + LEAST_RATE,
+                probingRate);
+        double span = ackTimeout.toSeconds() * ackRandomFactor * (1L << maxRetransmit + 1);
+        require(
+                span <= LONGEST_SPAN.toSeconds(),
+                "ackTimeout × ackRandomFactor × 2^maxRetransmit",
+                "such that all retransmissions end within a year",
+                ackTimeout + " × " + ackRandomFactor + " × 2^" + maxRetransmit);
     }
 
     /**
@@ -71,7 +83,7 @@ public record TransmissionParameters(
     /**
      * Changes MAX_RETRANSMIT.
      *
-     * @param value from 0 to 20
+     * @param value from 0 to 20, and such that all retransmissions end within a year
      * @return the changed parameters
      */
     public TransmissionParameters withMaxRetransmit(int value) {
@@ -104,7 +116,7 @@ public record TransmissionParameters(
     /**
      * Changes PROBING_RATE.
      *
-     * @param bytesPerSecond more than zero
+     * @param bytesPerSecond at least 0.001
      * @return the changed parameters
      */
     public TransmissionParameters withProbingRate(double bytesPerSecond) {

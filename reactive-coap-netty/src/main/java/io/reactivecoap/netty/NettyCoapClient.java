@@ -11,6 +11,7 @@ import io.reactivecoap.netty.internal.reactive.ClientConfig;
 import io.reactivecoap.netty.internal.reactive.DefaultCoapSession;
 import io.reactivecoap.netty.internal.transport.Target;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -117,8 +118,14 @@ public final class NettyCoapClient implements CoapClient {
     private static Mono<CoapSession> connect(Supplier<CoapSession> opener) {
         return Mono.defer(() -> {
             CoapSession session = opener.get();
+            AtomicBoolean handedOver = new AtomicBoolean();
             return session.established()
-                    .doOnCancel(session::dispose)
+                    .doOnNext(established -> handedOver.set(true))
+                    .doOnCancel(() -> {
+                        if (!handedOver.get()) {
+                            session.dispose();
+                        }
+                    })
                     .doOnDiscard(CoapSession.class, CoapSession::dispose);
         });
     }

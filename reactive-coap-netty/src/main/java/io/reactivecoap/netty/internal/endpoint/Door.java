@@ -14,12 +14,19 @@ public interface Door {
     /** Whether the caller is inside already. */
     boolean isInside();
 
-    /** Runs a task inside, one after the other. */
+    /**
+     * Runs a task inside, one after the other.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException when there is no inside any more
+     */
     void execute(Runnable task);
 
     Disposable schedule(Runnable task, long delayNanos);
 
     long now();
+
+    /** Lets go of what the door itself holds; nothing is executed or scheduled through it any more. */
+    void close();
 
     /** The door to a Netty event loop. */
     static Door of(EventLoop loop) {
@@ -62,6 +69,9 @@ public interface Door {
         public long now() {
             return loop.ticker().nanoTime() - origin;
         }
+
+        @Override
+        public void close() {} // the loop goes on for others
     }
 
     /** See {@link #of(Scheduler)}. Nobody is ever known to be inside: every call goes through the worker's queue. */
@@ -95,6 +105,11 @@ public interface Door {
         @Override
         public long now() {
             return scheduler.now(TimeUnit.NANOSECONDS) - origin;
+        }
+
+        @Override
+        public void close() {
+            worker.dispose();
         }
     }
 }

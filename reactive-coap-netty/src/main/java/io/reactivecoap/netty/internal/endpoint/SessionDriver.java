@@ -8,6 +8,7 @@ import io.reactivecoap.netty.internal.session.Session;
 import io.reactivecoap.netty.internal.time.Timers;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -73,14 +74,27 @@ public final class SessionDriver {
     }
 
     private void scheduleDrain() {
-        if (drainScheduled.compareAndSet(false, true)) {
+        if (!drainScheduled.compareAndSet(false, true)) {
+            return;
+        }
+        try {
             door.execute(drain);
+        } catch (RejectedExecutionException e) {
+            drainAlone();
         }
     }
 
     private void drain() {
         drainScheduled.set(false);
         turn();
+    }
+
+    /** The loop is gone, and the session was closed with it: nobody else is inside, and who asks is told so here. */
+    private void drainAlone() {
+        do {
+            turn();
+            drainScheduled.set(false);
+        } while (!fromOutside.isEmpty() && drainScheduled.compareAndSet(false, true));
     }
 
     /**
@@ -113,7 +127,10 @@ public final class SessionDriver {
     public void close(@Nullable NackReason reason, @Nullable Throwable cause, Runnable then) {
         execute((inside, now) -> {
             inside.close(reason, cause, now);
-            whenIdle = then;
+            whenIdle = () -> {
+                then.run();
+                door.close();
+            };
         });
     }
 

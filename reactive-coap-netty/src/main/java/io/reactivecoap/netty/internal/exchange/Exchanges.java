@@ -27,11 +27,15 @@ public final class Exchanges implements Link.Receiver {
         this.tokens = new Tokens(entropy);
     }
 
-    /** A token that no open exchange has. */
+    /** A token that no open exchange has; longer than asked for when too many are open. */
     public Token newToken(int length) {
-        Token token = tokens.random(length);
+        int enough = length;
+        while (enough < Long.BYTES && open.size() >= 1L << Byte.SIZE * enough - 1) {
+            enough++; // more than half of the short ones are taken
+        }
+        Token token = tokens.random(enough);
         while (open.containsKey(token)) {
-            token = tokens.random(length);
+            token = tokens.random(enough);
         }
         return token;
     }
@@ -52,14 +56,18 @@ public final class Exchanges implements Link.Receiver {
     /** Forgets an exchange; harmless when it has ended. */
     public void close(Exchange exchange, long now) {
         if (exchange.isOpen()) {
-            open.remove(exchange.token());
-            timers.cancel(exchange);
             Link.Transmission transmission = exchange.transmission();
+            forget(exchange);
             if (transmission != null) {
                 link.abandon(transmission, now);
             }
-            exchange.close();
         }
+    }
+
+    private void forget(Exchange exchange) {
+        open.remove(exchange.token());
+        timers.cancel(exchange);
+        exchange.close();
     }
 
     void fail(Exchange exchange, ExchangeFailure failure, long now) {
@@ -76,7 +84,11 @@ public final class Exchanges implements Link.Receiver {
     public void deliver(Message message, long now) {
         Exchange exchange = open.get(message.token());
         if (exchange != null) {
-            close(exchange, now);
+            Link.Transmission transmission = exchange.transmission();
+            forget(exchange);
+            if (transmission != null) {
+                link.complete(transmission, now); // the response may have overtaken the acknowledgement
+            }
             exchange.onResponse(message, now);
         }
     }
@@ -92,12 +104,23 @@ public final class Exchanges implements Link.Receiver {
     /** RFC 7252 §5.4.1: "Unrecognized options of class 'critical' [...] MUST cause the response to be rejected". */
     private static boolean isUnderstood(CoapOptions options) {
         for (int i = 0; i < options.size(); i++) {
-            int number = options.numberAt(i);
-            if (CoapOption.isCritical(number) && !CoapOption.isKnown(number)) {
+            if (CoapOption.isCritical(options.numberAt(i)) && !isRecognized(options, i)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /**
+     * Of the critical options, responses to us may have Block1 and Block2. An option that is not defined for responses, is
+     * longer than its definition says (RFC 7252 §5.4.3), or is there twice though not repeatable (§5.4.5), is to be
+     * treated like one that is not recognized.
+     */
+    private static boolean isRecognized(CoapOptions options, int index) {
+        int number = options.numberAt(index);
+        boolean block = number == CoapOption.BLOCK1.number() || number == CoapOption.BLOCK2.number();
+        boolean again = index > 0 && options.numberAt(index - 1) == number;
+        return block && !again && options.lengthAt(index) <= CoapOption.BLOCK2.maxLength();
     }
 
     /** All that are open; a copy. */

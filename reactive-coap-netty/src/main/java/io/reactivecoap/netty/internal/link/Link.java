@@ -21,6 +21,9 @@ public interface Link {
     /** Asks for a sign of life; the fate hears {@link Fate#onAcknowledged} when it comes. */
     Transmission ping(Delivery delivery, Fate fate, long now);
 
+    /** The answer to a message has come: it is not sent again, and its fate hears no more. Harmless when it has ended. */
+    void complete(Transmission transmission, long now);
+
     /** Forgets a message: it is not sent (again), and its fate hears no more. Harmless when it has ended. */
     void abandon(Transmission transmission, long now);
 

@@ -35,6 +35,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -169,7 +170,7 @@ public final class DefaultCoapSession implements CoapSession {
 
     /** Connects on behalf of a request, within its time. */
     Disposable connectFor(CoapRequest request, WhenConnected then, Consumer<Throwable> otherwise) {
-        Scheduler clock = config.clock() == null ? Schedulers.parallel() : config.clock();
+        Scheduler clock = clock();
         long start = clock.now(TimeUnit.NANOSECONDS);
         Mono<SessionDriver> connected = connect();
         Duration budget = request.timeout().or(settings.get()::requestTimeout).orElse(null);
@@ -177,6 +178,11 @@ public final class DefaultCoapSession implements CoapSession {
             connected = connected.timeout(budget, Mono.error(() -> timedOut(request, budget)), clock);
         }
         return connected.subscribe(live -> then.accept(live, clock.now(TimeUnit.NANOSECONDS) - start), otherwise);
+    }
+
+    private Scheduler clock() {
+        Scheduler clock = config.clock();
+        return clock == null ? Schedulers.parallel() : clock;
     }
 
     private CoapException timedOut(CoapRequest request, Duration budget) {
@@ -187,7 +193,9 @@ public final class DefaultCoapSession implements CoapSession {
     private void start(Phase.Connecting connecting) {
         states.forget();
         states.emit(StateChange.to(SessionState.CONNECTING));
+        Duration limit = settings.get().connectTimeout();
         connecting.attempt.update(UdpTransport.connect(target, config.loops(), config.options(), config.clock())
+                .timeout(limit, Mono.error(() -> new TimeoutException("not within " + limit)), clock())
                 .subscribe(
                         connected -> onConnected(connecting, connected),
                         error -> end(NackReason.NOT_DELIVERABLE, unreachable(error))));

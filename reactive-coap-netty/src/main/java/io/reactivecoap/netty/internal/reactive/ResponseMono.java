@@ -61,6 +61,7 @@ final class ResponseMono extends Mono<CoapResponse> {
         private final CoreSubscriber<? super CoapResponse> actual;
         private volatile State state = State.IDLE;
         private volatile @Nullable Disposable connecting;
+        private volatile @Nullable SessionDriver driver;
         private long waited;
 
         Response(
@@ -86,20 +87,25 @@ final class ResponseMono extends Mono<CoapResponse> {
             if (!STATE.compareAndSet(this, State.IDLE, State.STARTED)) {
                 return;
             }
-            SessionDriver driver = session.driver();
-            if (driver != null) {
-                driver.execute(this);
+            SessionDriver there = session.driver();
+            if (there != null) {
+                startOn(there);
             } else {
                 connectFirst();
             }
         }
 
+        private void startOn(SessionDriver there) {
+            driver = there;
+            there.execute(this);
+        }
+
         private void connectFirst() {
             connecting = session.connectFor(
                     request(),
-                    (driver, nanos) -> {
+                    (connected, nanos) -> {
                         waited = nanos;
-                        driver.execute(this);
+                        startOn(connected);
                     },
                     this::fail);
             if (state == State.CANCELLED) {
@@ -153,9 +159,9 @@ final class ResponseMono extends Mono<CoapResponse> {
             if (waiting != null) {
                 waiting.dispose();
             }
-            SessionDriver driver = session.driver();
-            if (driver != null) {
-                driver.execute((within, now) -> cancel(now));
+            SessionDriver there = driver;
+            if (there != null) {
+                there.execute((within, now) -> cancel(now));
             }
         }
     }

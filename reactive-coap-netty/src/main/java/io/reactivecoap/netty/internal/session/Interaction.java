@@ -9,7 +9,7 @@ public interface Interaction {
     /** Begins; called once. */
     void start(Session session, long now);
 
-    /** Ends without an outcome; harmless when it has ended. */
+    /** Ends without an outcome; harmless when it has ended or has not begun. */
     void cancel(long now);
 
     /** Tells the outcome to the one who asked; called once, by the one who drives the session. */

@@ -25,8 +25,10 @@ public abstract class PingInteraction implements Interaction, Link.Fate {
 
     @Override
     public final void start(Session within, long now) {
-        session = within;
-        within.ping(this, now);
+        if (!ended) {
+            session = within;
+            within.ping(this, now);
+        }
     }
 
     final void sending(Link.Transmission asTransmission) {

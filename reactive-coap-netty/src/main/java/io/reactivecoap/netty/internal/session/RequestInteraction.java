@@ -77,7 +77,9 @@ public abstract class RequestInteraction extends Exchange implements Interaction
 
     @Override
     public final void cancel(long now) {
-        session().close(this, now);
+        if (session != null) {
+            session.close(this, now);
+        }
     }
 
     @Override

@@ -19,9 +19,11 @@ import io.reactivecoap.netty.internal.time.Entropy;
 import io.reactivecoap.netty.internal.time.Timers;
 import io.reactivecoap.option.CoapOption;
 import io.reactivecoap.option.CoapOptions;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,8 @@ public final class Session {
     public interface LinkFactory {
         Link create(SessionSettings settings, Timers timers, Entropy entropy, EventLog events);
     }
+
+    private static final long UNSET = -1;
 
     private final CoapAddress peer;
     private final @Nullable String uriHost;
@@ -69,7 +73,7 @@ public final class Session {
         this.settings = settings;
         confirmable = Delivery.of(true, settings.transmission());
         nonConfirmable = Delivery.of(false, settings.transmission());
-        separateResponseTimeout = settings.separateResponseTimeout().toNanos();
+        separateResponseTimeout = nanosOrUnset(settings.separateResponseTimeout());
         link = linkFactory.create(settings, timers, entropy, events::add);
         exchanges = new Exchanges(link, timers, entropy);
         link.attach(exchanges);
@@ -102,7 +106,7 @@ public final class Session {
         settings = newSettings;
         confirmable = Delivery.of(true, newSettings.transmission());
         nonConfirmable = Delivery.of(false, newSettings.transmission());
-        separateResponseTimeout = newSettings.separateResponseTimeout().toNanos();
+        separateResponseTimeout = nanosOrUnset(newSettings.separateResponseTimeout());
         link.configure(newSettings, now);
     }
 
@@ -114,6 +118,7 @@ public final class Session {
         closed = true;
         closeReason = reason;
         closeCause = cause;
+        link.close(); // first, so that nobody's place is given to another that ends as well
         for (Exchange exchange : exchanges.all()) {
             if (exchange instanceof RequestInteraction interaction) {
                 interaction.onDisconnected(reason, cause, now);
@@ -122,7 +127,6 @@ public final class Session {
         for (PingInteraction ping : List.copyOf(pings)) {
             ping.onDisconnected(reason, cause);
         }
-        link.close();
     }
 
     // What follows from it
@@ -163,7 +167,8 @@ public final class Session {
             interaction.onDisconnected(closeReason, closeCause, now);
             return;
         }
-        exchanges.open(interaction, message, delivery(interaction.request()), budgetEnd, separateResponseTimeout, now);
+        Delivery delivery = delivery(interaction.request());
+        exchanges.open(interaction, message, delivery, budgetEnd, separateResponseTimeout(delivery), now);
     }
 
     void close(RequestInteraction interaction, long now) {
@@ -227,11 +232,22 @@ public final class Session {
         return complete.contains(CoapOption.ECHO) ? complete : complete.with(CoapOption.ECHO, value);
     }
 
-    /** RFC 7252 §6.4: a host that is no IP literal is sent as Uri-Host. */
+    /**
+     * RFC 7252 §6.4: a host that is no IP literal is sent as Uri-Host; §5.10.2: which "MUST NOT be included in a request
+     * containing the Proxy-Uri Option".
+     */
     CoapOptions withUriHost(CoapOptions options) {
-        return uriHost == null || options.contains(CoapOption.URI_HOST)
+        return uriHost == null || options.contains(CoapOption.URI_HOST) || options.contains(CoapOption.PROXY_URI)
                 ? options
                 : options.with(CoapOption.URI_HOST, uriHost);
+    }
+
+    private long separateResponseTimeout(Delivery delivery) {
+        return separateResponseTimeout == UNSET ? delivery.exchangeLifetime() : separateResponseTimeout;
+    }
+
+    private static long nanosOrUnset(Optional<Duration> timeout) {
+        return timeout.map(Duration::toNanos).orElse(UNSET);
     }
 
     private Delivery delivery(CoapRequest request) {

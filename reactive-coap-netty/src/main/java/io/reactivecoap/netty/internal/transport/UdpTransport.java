@@ -7,7 +7,6 @@ import io.reactivecoap.netty.internal.endpoint.Endpoint;
 import io.reactivecoap.netty.internal.endpoint.SecureEntropy;
 import io.reactivecoap.netty.internal.time.Entropy;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,24 +25,44 @@ public final class UdpTransport {
     /** Room for a burst of answers while the event loop is busy; the system's default overflows at about 250 of them. */
     private static final int RECEIVE_BUFFER = 1 << 20;
 
+    private record Open(Connection connection, Endpoint endpoint) {}
+
     private UdpTransport() {}
 
     /** Resolves the peer's name and opens a socket; cancelled in time, it leaves nothing behind. */
     public static Mono<Connected> connect(
             Target target, LoopResources loops, Map<ChannelOption<?>, Object> options, @Nullable Scheduler clock) {
-        return SecureEntropy.ready().flatMap(entropy -> {
+        return Mono.zip(NameResolution.resolve(target.remote(), target.local()), SecureEntropy.ready())
+                .flatMap(ready -> connect(ready.getT1(), target.local(), loops, options)
+                        .map(open -> connected(open, ready.getT2(), clock)));
+    }
+
+    /** Tries one address after the other. */
+    private static Mono<Open> connect(
+            List<InetSocketAddress> remotes,
+            @Nullable InetSocketAddress local,
+            LoopResources loops,
+            Map<ChannelOption<?>, Object> options) {
+        Mono<Open> first = Mono.defer(() -> {
             Endpoint endpoint = new Endpoint();
-            return client(target, loops, options, endpoint)
+            return client(remotes.get(0), local, loops, options, endpoint)
                     .connect()
-                    .map(connection -> connected(connection, endpoint, entropy, clock));
+                    .map(connection -> new Open(connection, endpoint));
         });
+        return remotes.size() == 1
+                ? first
+                : first.onErrorResume(e -> connect(remotes.subList(1, remotes.size()), local, loops, options));
     }
 
     private static UdpClient client(
-            Target target, LoopResources loops, Map<ChannelOption<?>, Object> options, Endpoint endpoint) {
+            InetSocketAddress remote,
+            @Nullable InetSocketAddress local,
+            LoopResources loops,
+            Map<ChannelOption<?>, Object> options,
+            Endpoint endpoint) {
         UdpClient client = UdpClient.create()
                 .runOn(loops)
-                .remoteAddress(target::remote)
+                .remoteAddress(() -> remote)
                 .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LONGEST_DATAGRAM))
                 .doOnChannelInit(
@@ -51,11 +70,7 @@ public final class UdpTransport {
         for (Map.Entry<ChannelOption<?>, Object> option : options.entrySet()) {
             client = client.option(asObject(option.getKey()), option.getValue());
         }
-        InetSocketAddress local = target.local();
-        return local == null
-                ? client
-                : client.bindAddress(() -> local)
-                        .resolvedAddressesSelector((config, resolved) -> ofTheSameFamily(resolved, local));
+        return local == null ? client : client.bindAddress(() -> local);
     }
 
     @SuppressWarnings("unchecked") // the value was checked against the option's type when it was set
@@ -63,21 +78,13 @@ public final class UdpTransport {
         return (ChannelOption<Object>) option;
     }
 
-    private static List<? extends SocketAddress> ofTheSameFamily(
-            List<? extends SocketAddress> resolved, InetSocketAddress local) {
-        return resolved.stream()
-                .filter(address -> address instanceof InetSocketAddress remote
-                        && Target.isSameFamily(local.getAddress(), remote.getAddress()))
-                .toList();
-    }
-
-    private static Connected connected(
-            Connection connection, Endpoint endpoint, Entropy entropy, @Nullable Scheduler clock) {
+    private static Connected connected(Open open, Entropy entropy, @Nullable Scheduler clock) {
+        Connection connection = open.connection;
         // Reactor Netty reads on demand; a CoAP socket is read always, for retransmissions come unasked
         connection.channel().config().setAutoRead(true);
         return new Connected(
                 connection,
-                endpoint,
+                open.endpoint,
                 (InetSocketAddress) connection.channel().remoteAddress(),
                 clock == null ? Door.of(connection.channel().eventLoop()) : Door.of(clock),
                 entropy);

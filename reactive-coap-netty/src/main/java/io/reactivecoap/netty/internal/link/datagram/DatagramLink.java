@@ -46,6 +46,8 @@ public final class DatagramLink implements Link {
 
     private SessionSettings settings;
     private @Nullable Receiver receiver;
+    private boolean extendedTokens;
+    private boolean launching;
     private boolean toldExhausted;
 
     public DatagramLink(SessionSettings settings, Timers timers, Entropy entropy, EventLog events) {
@@ -53,6 +55,7 @@ public final class DatagramLink implements Link {
         this.timers = timers;
         this.entropy = entropy;
         this.events = events;
+        extendedTokens = usesExtendedTokens(settings);
         TransmissionParameters parameters = settings.transmission();
         gate = new NStartGate(parameters.nstart());
         probing = new ProbingRate(parameters.probingRate());
@@ -70,6 +73,7 @@ public final class DatagramLink implements Link {
     @Override
     public void configure(SessionSettings newSettings, long now) {
         settings = newSettings;
+        extendedTokens |= usesExtendedTokens(newSettings); // answers to earlier requests may still come
         TransmissionParameters parameters = newSettings.transmission();
         gate.resize(parameters.nstart());
         probing.resize(parameters.probingRate());
@@ -77,6 +81,10 @@ public final class DatagramLink implements Link {
                 parameters.exchangeLifetime().toNanos(),
                 parameters.nonLifetime().toNanos());
         launchWaiting(now);
+    }
+
+    private static boolean usesExtendedTokens(SessionSettings settings) {
+        return settings.tokenLength() > SessionSettings.MAX_TOKEN_LENGTH;
     }
 
     @Override
@@ -111,6 +119,7 @@ public final class DatagramLink implements Link {
             case WAITING -> {
                 gate.unqueue(outbound);
                 outbound.end();
+                scheduleWakeUp(now);
             }
             case OUTSTANDING, SETTLED -> {
                 if (!outbound.isConfirmable() && outbound.state() == Outbound.State.OUTSTANDING) {
@@ -119,6 +128,15 @@ public final class DatagramLink implements Link {
                 end(outbound, now);
             }
             case ENDED -> {}
+        }
+    }
+
+    @Override
+    public void complete(Transmission transmission, long now) {
+        Outbound outbound = (Outbound) transmission;
+        switch (outbound.state()) {
+            case OUTSTANDING, SETTLED -> end(outbound, now);
+            case WAITING, ENDED -> abandon(outbound, now);
         }
     }
 
@@ -142,7 +160,12 @@ public final class DatagramLink implements Link {
         outbound.fate.onTransmitted(now);
     }
 
+    /** Launches who may go. A launch may end other messages and so call this again; the outer call goes on then. */
     private void launchWaiting(long now) {
+        if (launching) {
+            return;
+        }
+        launching = true;
         while (gate.hasPlace()) {
             Outbound next = gate.first(probing.allows(now));
             if (next == null || !isMessageIdAvailable(now)) {
@@ -151,6 +174,7 @@ public final class DatagramLink implements Link {
             gate.unqueue(next);
             launch(next, now);
         }
+        launching = false;
         scheduleWakeUp(now);
     }
 
@@ -229,7 +253,6 @@ public final class DatagramLink implements Link {
 
     @Override
     public void receive(ByteBuf in, long now) {
-        boolean extendedTokens = settings.tokenLength() > SessionSettings.MAX_TOKEN_LENGTH;
         Decoded decoded = DatagramCodec.decode(in, extendedTokens);
         if (decoded instanceof Datagram datagram) {
             onDatagram(datagram, now);

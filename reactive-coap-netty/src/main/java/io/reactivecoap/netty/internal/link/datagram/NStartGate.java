@@ -64,6 +64,7 @@ final class NStartGate {
     }
 
     void clear() {
+        waiting.forEach(Outbound::end);
         waiting.clear();
         taken = 0;
     }

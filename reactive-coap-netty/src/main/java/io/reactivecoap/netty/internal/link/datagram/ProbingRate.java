@@ -36,7 +36,7 @@ final class ProbingRate {
 
     /** A message that was sent is no longer expected to be answered. */
     void onUnanswered(int bytes, long sentAt) {
-        if (heardAt < sentAt) {
+        if (heardAt <= sentAt) {
             resumeAt = Math.max(resumeAt, sentAt) + (long) (bytes / bytesPerSecond * NANOS_PER_SECOND);
         }
     }

@@ -1,0 +1,37 @@
+package io.reactivecoap.netty.internal.transport;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** Finds the addresses behind a name as the system does, on a thread that may wait. */
+final class NameResolution {
+
+    private NameResolution() {}
+
+    /** The addresses to try, in order; those that cannot be reached from the local address are left out. */
+    static Mono<List<InetSocketAddress>> resolve(InetSocketAddress remote, @Nullable InetSocketAddress local) {
+        if (!remote.isUnresolved()) {
+            return Mono.just(List.of(remote));
+        }
+        return Mono.fromCallable(() -> lookUp(remote, local)).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private static List<InetSocketAddress> lookUp(InetSocketAddress remote, @Nullable InetSocketAddress local)
+            throws UnknownHostException {
+        List<InetSocketAddress> found = Arrays.stream(InetAddress.getAllByName(remote.getHostString()))
+                .filter(address -> local == null || Target.isSameFamily(local.getAddress(), address))
+                .map(address -> new InetSocketAddress(address, remote.getPort()))
+                .toList();
+        if (found.isEmpty()) {
+            throw new UnknownHostException(
+                    remote.getHostString() + " has no address of the family of the local address " + local);
+        }
+        return found;
+    }
+}

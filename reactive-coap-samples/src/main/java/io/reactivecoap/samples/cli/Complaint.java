@@ -1,0 +1,134 @@
+package io.reactivecoap.samples.cli;
+
+import io.reactivecoap.samples.Words;
+import io.reactivecoap.CoapDisconnectedException;
+import io.reactivecoap.CoapException;
+import io.reactivecoap.CoapHandshakeException;
+import io.reactivecoap.CoapProtocolException;
+import io.reactivecoap.CoapResetException;
+import io.reactivecoap.CoapResponse;
+import io.reactivecoap.CoapResponseException;
+import io.reactivecoap.CoapTimeoutException;
+import io.reactivecoap.CoapTransferException;
+import io.reactivecoap.CoapUnreachableException;
+import io.reactivecoap.NackReason;
+import io.reactivecoap.RequestInfo;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/** What went wrong and what to do, in one line, and the exit code that goes with it. */
+final class Complaint {
+
+    private Complaint() {}
+
+    static CommandException about(Throwable error) {
+        if (error instanceof CommandException told) {
+            return told;
+        }
+        if (error instanceof CoapResponseException answered) {
+            return answer(answered.response(), answered.request().orElse(null));
+        }
+        if (error instanceof CoapTransferException
+                && ((CoapException) error).request().map(RequestInfo::transmissions).orElse(0) == 0) {
+            return new CommandException(ExitCodes.USAGE, error.getMessage() + ": send a smaller payload");
+        }
+        if (error instanceof CoapException coap) {
+            return new CommandException(ExitCodes.NO_ANSWER, noAnswer(coap));
+        }
+        return new CommandException(ExitCodes.FAILED, "this should not happen, please report it: " + error);
+    }
+
+    private static String noAnswer(CoapException error) {
+        if (error instanceof CoapTimeoutException timeout) {
+            return timeout(timeout);
+        }
+        RequestInfo request = error.request().orElse(null);
+        if (error instanceof CoapResetException && request != null) {
+            return request.peer() + " rejected " + request.method() + " " + request.path()
+                    + " with a Reset: check that a CoAP server listens there and knows the method";
+        }
+        if (error instanceof CoapUnreachableException unreachable) {
+            return unreachable(unreachable, request);
+        }
+        if (error instanceof CoapDisconnectedException) {
+            return error.getMessage() + ": try again";
+        }
+        if (error instanceof CoapHandshakeException) {
+            return error.getMessage() + ": check keys and certificates";
+        }
+        if (error instanceof CoapProtocolException) {
+            return error.getMessage() + ": the server and this tool do not understand each other";
+        }
+        return error.getMessage() + ": try again with a smaller payload";
+    }
+
+    private static String timeout(CoapTimeoutException error) {
+        RequestInfo request = error.request().orElse(null);
+        if (request == null) {
+            return error.getMessage() + ": check that a CoAP server listens there";
+        }
+        String what = request.method() + " " + request.path();
+        String elapsed = Words.time(request.elapsed());
+        if (request.transmissions() == 0) {
+            return what + " was not sent to " + request.peer() + " within " + elapsed
+                    + ": check the host name, or raise --timeout";
+        }
+        String sent = Words.count(request.transmissions(), "transmission");
+        String silence = "no answer from " + request.peer() + " to " + what + " after " + sent + " (" + elapsed + "): ";
+        return switch (error.phase()) {
+            case REQUEST_TIMEOUT -> silence + "check that a CoAP server listens there, or raise --timeout";
+            case NON_RESPONSE -> silence + "check that a CoAP server listens there, or leave out --non to have it repeated";
+            case SEPARATE_RESPONSE ->
+                request.peer() + " acknowledged " + what + " but did not answer it (" + elapsed
+                        + "): it is busy or lost the answer, try again or raise --timeout";
+            case ACKNOWLEDGEMENT, PONG -> silence + "check that a CoAP server listens there and no firewall is between";
+        };
+    }
+
+    private static String unreachable(CoapUnreachableException error, @Nullable RequestInfo request) {
+        if (error.reason() == NackReason.ICMP_ISSUE) {
+            String what = request == null ? "" : request.peer() + " is unreachable for " + request.method() + " "
+                    + request.path();
+            return (what.isEmpty() ? error.getMessage() : what)
+                    + ": nothing listens on that port, start the server or check host and port";
+        }
+        for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownHostException) {
+                return "the host is not known (" + cause.getMessage() + "): check its name";
+            }
+        }
+        return error.getMessage() + ": check host and port, and that there is a network";
+    }
+
+    /** An error that the peer answered with. */
+    static CommandException answer(CoapResponse response, @Nullable RequestInfo request) {
+        String diagnostic = response.diagnostic();
+        String line = response.code() + " from " + response.source()
+                + (request == null ? "" : " to " + request.method() + " " + request.path())
+                + (diagnostic.isEmpty() ? "" : " (" + diagnostic + ")")
+                + ": " + whatToDo(response);
+        return new CommandException(
+                response.code().isClientError() ? ExitCodes.CLIENT_ERROR : ExitCodes.SERVER_ERROR, line);
+    }
+
+    private static String whatToDo(CoapResponse response) {
+        String code = response.code().codeClass() + "." + response.code().detail();
+        return switch (code) {
+            case "4.1", "4.3" -> "the server wants to know who asks, or does not want you to";
+            case "4.2" -> "leave out the critical --option that the server does not know";
+            case "4.4" -> "check the path, GET /.well-known/core tells what there is";
+            case "4.5" -> "try another method";
+            case "4.6" -> "choose another format with --accept";
+            case "4.12" -> "the resource is not in the state that If-Match or If-None-Match asks for";
+            case "4.13" -> "send a smaller payload";
+            case "4.15" -> "choose another format with --content-format";
+            case "4.29", "5.3" -> "try again later";
+            case "5.1", "5.5" -> "the server does not do this";
+            case "5.2", "5.4" -> "the server behind that one failed, try again later";
+            default ->
+                response.code().isClientError()
+                        ? "change the request before trying again"
+                        : "the server failed, try again or look at its log";
+        };
+    }
+}

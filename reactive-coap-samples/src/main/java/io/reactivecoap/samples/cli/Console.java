@@ -1,0 +1,42 @@
+package io.reactivecoap.samples.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+
+/**
+ * What the tool reads and writes: payloads go to {@code out} unchanged, whatever is said about them to {@code err}.
+ *
+ * @param in where a payload may come from
+ * @param out where payloads and help go
+ * @param err where everything else goes
+ */
+public record Console(InputStream in, OutputStream out, PrintStream err) {
+
+    /** The console of this process; its output is not buffered, so nothing is lost when the process is ended. */
+    static Console ofProcess() {
+        return new Console(System.in, new FileOutputStream(FileDescriptor.out), System.err);
+    }
+
+    /** Writes bytes as they are. A reader that went away, as {@code head} does, has got all it wanted. */
+    public void write(byte[] bytes) {
+        try {
+            out.write(bytes);
+            out.flush();
+        } catch (IOException e) {
+            if (!isBrokenPipe(e)) {
+                throw new CommandException(
+                        ExitCodes.FAILED,
+                        "cannot write to standard output (" + e.getMessage() + "): send it elsewhere");
+            }
+        }
+    }
+
+    private static boolean isBrokenPipe(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("Broken pipe") || message.contains("pipe is being closed");
+    }
+}

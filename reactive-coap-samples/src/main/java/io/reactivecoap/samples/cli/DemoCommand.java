@@ -1,0 +1,59 @@
+package io.reactivecoap.samples.cli;
+
+import io.reactivecoap.CoapClient;
+import io.reactivecoap.CoapUri;
+import io.reactivecoap.samples.demo.Demo;
+import io.reactivecoap.samples.demo.DemoException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import reactor.core.publisher.Flux;
+
+/** Shows what the client can do. */
+@Command(
+        description = {
+            "Show what the client can do: sessions, requests, errors, time-outs, cancellation.",
+            "It ends by itself; exit code 0 says that everything went as it should."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class DemoCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Parameters(
+            paramLabel = "URI",
+            arity = "0..1",
+            converter = Converters.Uri.class,
+            description = "A server to show it with, such as coap://host/path; without it, one is started.")
+    private @Nullable CoapUri uri;
+
+    DemoCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        CoapClient client = CoapClient.create();
+        try {
+            lines(client).doOnNext(this::print).blockLast();
+        } catch (DemoException e) {
+            throw new CommandException(ExitCodes.FAILED, "the demo failed: " + e.getMessage());
+        }
+        return ExitCodes.OK;
+    }
+
+    private Flux<String> lines(CoapClient client) {
+        if (uri == null) {
+            return Demo.withOwnServer(client);
+        }
+        PeerArguments.requireSupported(client, uri);
+        return Demo.with(client, uri);
+    }
+
+    private void print(String line) {
+        console.write((line + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
+    }
+}

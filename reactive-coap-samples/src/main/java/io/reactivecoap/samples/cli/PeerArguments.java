@@ -1,0 +1,72 @@
+package io.reactivecoap.samples.cli;
+
+import io.reactivecoap.CoapClient;
+import io.reactivecoap.CoapSession;
+import io.reactivecoap.CoapUri;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The arguments of every command that asks a peer something, and the session to ask it over. */
+final class PeerArguments {
+
+    @Parameters(paramLabel = "URI", converter = Converters.Uri.class, description = "Such as coap://host:5683/path?query.")
+    private @Nullable CoapUri uri;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            converter = Converters.Seconds.class,
+            description = "How long to wait in all; without it, as long as RFC 7252 says (93 s of silence).")
+    private @Nullable Duration timeout;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Tell on standard error what is sent, received and happens.")
+    private boolean verbose;
+
+    CoapUri uri() {
+        return Objects.requireNonNull(uri);
+    }
+
+    Optional<Duration> timeout() {
+        return Optional.ofNullable(timeout);
+    }
+
+    /** Tells what happens on the console if that was asked for, else nobody. */
+    Trace trace(Console console) {
+        return verbose ? new Trace(console.err()) : Trace.SILENT;
+    }
+
+    /** Opens a session, has it used, closes it, and waits for all of that. */
+    <T> Optional<T> ask(Trace trace, Function<CoapSession, Mono<T>> work) {
+        CoapClient client = CoapClient.create();
+        requireSupported(client, uri());
+        return Flux.usingWhen(
+                        Mono.fromSupplier(() -> open(client)), session -> trace.follow(session, work), CoapSession::close)
+                .next()
+                .blockOptional();
+    }
+
+    static void requireSupported(CoapClient client, CoapUri uri) {
+        if (!client.supports(uri.protocol())) {
+            throw new CommandException(
+                    ExitCodes.USAGE, uri.protocol().scheme() + ":// is not supported yet: use coap://");
+        }
+    }
+
+    private CoapSession open(CoapClient client) {
+        CoapSession session = client.open(uri().protocol(), uri().address());
+        // An acknowledged request may take its time, if this was asked for
+        timeout()
+                .filter(longer -> longer.compareTo(session.settings().separateResponseTimeout()) > 0)
+                .ifPresent(longer -> session.settings(settings -> settings.separateResponseTimeout(longer)));
+        return session;
+    }
+}

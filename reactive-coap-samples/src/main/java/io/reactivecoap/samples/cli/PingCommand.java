@@ -1,0 +1,48 @@
+package io.reactivecoap.samples.cli;
+
+import io.reactivecoap.samples.Words;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import reactor.core.publisher.Mono;
+
+/** Asks whether a peer is there. */
+@Command(
+        description = "Ask whether a CoAP endpoint is there, with an empty message; the URI's path plays no part.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false)
+final class PingCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Mixin
+    private final PeerArguments peer = new PeerArguments();
+
+    PingCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Trace trace = peer.trace(console);
+        trace.say(">", "ping " + peer.uri().address());
+        Duration pong = peer.ask(trace, session -> limited(session.ping())).orElseThrow();
+        console.err().println(peer.uri().address() + " answered in " + Words.time(pong));
+        return ExitCodes.OK;
+    }
+
+    private Mono<Duration> limited(Mono<Duration> ping) {
+        return peer.timeout()
+                .map(limit -> ping.timeout(limit, Mono.error(() -> silence(limit))))
+                .orElse(ping);
+    }
+
+    private CommandException silence(Duration limit) {
+        return new CommandException(
+                ExitCodes.NO_ANSWER,
+                "no answer from " + peer.uri().address() + " to a ping within " + Words.time(limit)
+                        + ": check that a CoAP server listens there, or raise --timeout");
+    }
+}
