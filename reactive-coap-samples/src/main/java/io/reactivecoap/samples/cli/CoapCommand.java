@@ -1,7 +1,7 @@
 package io.reactivecoap.samples.cli;
 
-import io.reactivecoap.samples.Words;
 import io.reactivecoap.CoapMethod;
+import io.reactivecoap.samples.Words;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -66,7 +66,7 @@ public final class CoapCommand {
 
     private static int wrongArguments(ParameterException error, PrintStream err) {
         String command = error.getCommandLine().getCommandSpec().qualifiedName();
-        say(err, error.getMessage() + " (see " + command + " --help)");
+        say(err, error.getMessage().replaceFirst("^Error: ", "") + " (see " + command + " --help)");
         return ExitCodes.USAGE;
     }
 

@@ -1,6 +1,5 @@
 package io.reactivecoap.samples.cli;
 
-import io.reactivecoap.samples.Words;
 import io.reactivecoap.CoapDisconnectedException;
 import io.reactivecoap.CoapException;
 import io.reactivecoap.CoapHandshakeException;
@@ -13,6 +12,7 @@ import io.reactivecoap.CoapTransferException;
 import io.reactivecoap.CoapUnreachableException;
 import io.reactivecoap.NackReason;
 import io.reactivecoap.RequestInfo;
+import io.reactivecoap.samples.Words;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,11 @@ final class Complaint {
             return answer(answered.response(), answered.request().orElse(null));
         }
         if (error instanceof CoapTransferException
-                && ((CoapException) error).request().map(RequestInfo::transmissions).orElse(0) == 0) {
+                && ((CoapException) error)
+                                .request()
+                                .map(RequestInfo::transmissions)
+                                .orElse(0)
+                        == 0) {
             return new CommandException(ExitCodes.USAGE, error.getMessage() + ": send a smaller payload");
         }
         if (error instanceof CoapException coap) {
@@ -77,7 +81,8 @@ final class Complaint {
         String silence = "no answer from " + request.peer() + " to " + what + " after " + sent + " (" + elapsed + "): ";
         return switch (error.phase()) {
             case REQUEST_TIMEOUT -> silence + "check that a CoAP server listens there, or raise --timeout";
-            case NON_RESPONSE -> silence + "check that a CoAP server listens there, or leave out --non to have it repeated";
+            case NON_RESPONSE ->
+                silence + "check that a CoAP server listens there, or leave out --non to have it repeated";
             case SEPARATE_RESPONSE ->
                 request.peer() + " acknowledged " + what + " but did not answer it (" + elapsed
                         + "): it is busy or lost the answer, try again or raise --timeout";
@@ -87,8 +92,9 @@ final class Complaint {
 
     private static String unreachable(CoapUnreachableException error, @Nullable RequestInfo request) {
         if (error.reason() == NackReason.ICMP_ISSUE) {
-            String what = request == null ? "" : request.peer() + " is unreachable for " + request.method() + " "
-                    + request.path();
+            String what = request == null
+                    ? ""
+                    : request.peer() + " is unreachable for " + request.method() + " " + request.path();
             return (what.isEmpty() ? error.getMessage() : what)
                     + ": nothing listens on that port, start the server or check host and port";
         }

@@ -14,7 +14,7 @@ import reactor.core.publisher.Flux;
 /** Shows what the client can do. */
 @Command(
         description = {
-            "Show what the client can do: sessions, requests, errors, time-outs, cancellation.",
+            "Show what the client can do: sessions, requests, errors, timeouts, cancellation.",
             "It ends by itself; exit code 0 says that everything went as it should."
         },
         mixinStandardHelpOptions = true,

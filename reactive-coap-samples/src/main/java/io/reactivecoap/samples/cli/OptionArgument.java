@@ -17,7 +17,8 @@ record OptionArgument(CoapOption<?> option, byte[] value) {
             throw new IllegalArgumentException("must be NUMBER=VALUE with a number from 0 to 65535, was " + text);
         }
         CoapOption<?> option = CoapOption.byNumber(Integer.parseInt(number));
-        OptionArgument argument = new OptionArgument(option, bytes(option, equals < 0 ? "" : text.substring(equals + 1)));
+        OptionArgument argument =
+                new OptionArgument(option, bytes(option, equals < 0 ? "" : text.substring(equals + 1)));
         option.decode(argument.value); // throws when the option cannot hold it
         return argument;
     }

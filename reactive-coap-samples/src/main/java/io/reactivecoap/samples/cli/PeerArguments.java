@@ -10,13 +10,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The arguments of every command that asks a peer something, and the session to ask it over. */
 final class PeerArguments {
 
-    @Parameters(paramLabel = "URI", converter = Converters.Uri.class, description = "Such as coap://host:5683/path?query.")
+    @Parameters(
+            paramLabel = "URI",
+            converter = Converters.Uri.class,
+            description = "Such as coap://host:5683/path?query.")
     private @Nullable CoapUri uri;
 
     @Option(
@@ -48,9 +50,10 @@ final class PeerArguments {
     <T> Optional<T> ask(Trace trace, Function<CoapSession, Mono<T>> work) {
         CoapClient client = CoapClient.create();
         requireSupported(client, uri());
-        return Flux.usingWhen(
-                        Mono.fromSupplier(() -> open(client)), session -> trace.follow(session, work), CoapSession::close)
-                .next()
+        return Mono.usingWhen(
+                        Mono.fromSupplier(() -> open(client)),
+                        session -> trace.follow(session, work),
+                        CoapSession::close)
                 .blockOptional();
     }
 
@@ -65,7 +68,7 @@ final class PeerArguments {
         CoapSession session = client.open(uri().protocol(), uri().address());
         // An acknowledged request may take its time, if this was asked for
         timeout()
-                .filter(longer -> longer.compareTo(session.settings().separateResponseTimeout()) > 0)
+                .filter(longer -> longer.compareTo(session.settings().transmission().exchangeLifetime()) > 0)
                 .ifPresent(longer -> session.settings(settings -> settings.separateResponseTimeout(longer)));
         return session;
     }

@@ -93,7 +93,8 @@ final class RequestCommand implements Callable<Integer> {
         CoapRequest request = request();
         Trace trace = peer.trace(console);
         trace.sending(peer.uri(), request);
-        CoapResponse answer = peer.ask(trace, session -> session.request(request).doOnNext(trace::received))
+        CoapResponse answer = peer.ask(
+                        trace, session -> session.request(request).doOnNext(trace::received))
                 .orElse(null);
         if (answer == null) {
             trace.say("*", "no response, which is what the request asked for");
@@ -104,15 +105,12 @@ final class RequestCommand implements Callable<Integer> {
             return ExitCodes.OK;
         }
         throw Complaint.answer(
-                answer,
-                new RequestInfo(answer.source(), method, request.pathAndQuery(), "", 1, answer.elapsed()));
+                answer, new RequestInfo(answer.source(), method, request.pathAndQuery(), "", 1, answer.elapsed()));
     }
 
     private CoapRequest request() {
-        CoapRequest request = CoapRequest.of(method, "/")
-                .options(options())
-                .payload(bytes())
-                .confirmable(!nonConfirmable);
+        CoapRequest request =
+                CoapRequest.of(method, "/").options(options()).payload(bytes()).confirmable(!nonConfirmable);
         return peer.timeout().map(request::timeout).orElse(request);
     }
 

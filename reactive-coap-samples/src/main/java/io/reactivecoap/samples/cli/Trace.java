@@ -1,6 +1,5 @@
 package io.reactivecoap.samples.cli;
 
-import io.reactivecoap.samples.Words;
 import io.reactivecoap.CoapRequest;
 import io.reactivecoap.CoapResponse;
 import io.reactivecoap.CoapSession;
@@ -9,6 +8,7 @@ import io.reactivecoap.Reliability;
 import io.reactivecoap.SessionEvent;
 import io.reactivecoap.StateChange;
 import io.reactivecoap.option.CoapOptions;
+import io.reactivecoap.samples.Words;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;

@@ -10,6 +10,7 @@ import io.reactivecoap.StateChange;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -35,7 +36,7 @@ public final class Demo {
                 DemoServer::start,
                 server -> Flux.concat(
                         Flux.just("Reactive CoAP and a Californium server at " + server.uri()),
-                        told(client.open(server.uri()), Demo::everything),
+                        told(() -> client.open(server.uri()), Demo::everything),
                         Flux.just("", "Everything went as it should.")),
                 DemoServer::close);
     }
@@ -63,7 +64,10 @@ public final class Demo {
                 Scenes.errorAsException(session, UNKNOWN),
                 Scenes.heading("A cancelled request"),
                 Scenes.cancellation(
-                        session, slow, LOSE_INTEREST, Duration.ofMillis(DemoServer.SLOW_MILLIS).plus(LOSE_INTEREST)),
+                        session,
+                        slow,
+                        LOSE_INTEREST,
+                        Duration.ofMillis(DemoServer.SLOW_MILLIS).plus(LOSE_INTEREST)),
                 Scenes.heading("A port where nobody answers, with shortened timers"),
                 Scenes.silence(client),
                 Scenes.heading("A port that is closed, as ICMP tells"),
@@ -84,7 +88,7 @@ public final class Demo {
         return Flux.concat(
                 Flux.just("Reactive CoAP and the server at " + uri.address()),
                 told(
-                        client.open(uri.protocol(), uri.address()),
+                        () -> client.open(uri.protocol(), uri.address()),
                         (session, states) -> Flux.concat(
                                 Scenes.heading("A session"),
                                 Scenes.connecting(session),
@@ -104,14 +108,15 @@ public final class Demo {
     private static Mono<String> ping(CoapSession session) {
         return Scenes.ping(session)
                 .timeout(PONG_WITHIN)
-                .onErrorReturn(e -> e instanceof TimeoutException || e instanceof CoapTimeoutException, "  ping    no answer");
+                .onErrorReturn(
+                        e -> e instanceof TimeoutException || e instanceof CoapTimeoutException, "  ping    no answer");
     }
 
     /** Listens to the states of a session from before its first use, and closes it whatever happens. */
     private static Flux<String> told(
-            CoapSession session, BiFunction<CoapSession, Flux<Timed<StateChange>>, Publisher<String>> story) {
+            Supplier<CoapSession> opener, BiFunction<CoapSession, Flux<Timed<StateChange>>, Publisher<String>> story) {
         return Flux.usingWhen(
-                Mono.just(session),
+                Mono.fromSupplier(opener),
                 opened -> story.apply(opened, opened.states().timed().replay().autoConnect(0)),
                 CoapSession::close);
     }

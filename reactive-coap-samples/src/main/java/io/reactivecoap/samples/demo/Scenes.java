@@ -9,6 +9,7 @@ import io.reactivecoap.CoapResponseException;
 import io.reactivecoap.CoapSession;
 import io.reactivecoap.CoapTimeoutException;
 import io.reactivecoap.CoapUnreachableException;
+import io.reactivecoap.Reliability;
 import io.reactivecoap.RequestInfo;
 import io.reactivecoap.SessionEvent;
 import io.reactivecoap.SessionState;
@@ -33,8 +34,9 @@ final class Scenes {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int LONGEST_QUOTE = 48;
     /** A first wait of 0.1 s and two retransmissions, so that giving up takes one second and not 93. */
-    private static final TransmissionParameters HASTY =
-            TransmissionParameters.DEFAULT.withAckTimeout(Duration.ofMillis(100)).withMaxRetransmit(2);
+    private static final TransmissionParameters HASTY = TransmissionParameters.DEFAULT
+            .withAckTimeout(Duration.ofMillis(100))
+            .withMaxRetransmit(2);
 
     private Scenes() {}
 
@@ -70,15 +72,15 @@ final class Scenes {
 
     static Mono<String> errorAsException(CoapSession session, CoapRequest request) {
         return session.retrieve(request.timeout(PATIENCE))
-                .<String>flatMap(response -> Mono.error(new DemoException(
-                        "GET " + request.pathAndQuery() + " was answered by " + response.code() + " instead of an error")))
+                .<String>flatMap(response -> Mono.error(new DemoException("GET " + request.pathAndQuery()
+                        + " was answered by " + response.code() + " instead of an error")))
                 .onErrorResume(
                         CoapResponseException.class,
                         e -> Mono.just(row(
                                 request.method().name(),
                                 request.pathAndQuery(),
                                 "CoapResponseException, " + (e.isTransient() ? "transient" : "not transient"),
-                                elapsed(e.request().orElseThrow()))));
+                                e.request().orElseThrow().elapsed())));
     }
 
     /** A request whose subscriber loses interest, after a while or before it could be answered. */
@@ -162,8 +164,8 @@ final class Scenes {
     private static <E extends Throwable> Mono<String> failure(
             CoapSession session, CoapRequest request, Class<E> expected, Function<E, String> told) {
         return session.request(request)
-                .<String>flatMap(response -> Mono.error(new DemoException(
-                        "a port where nobody answers answered with " + response.code() + ", there is a server after all")))
+                .<String>flatMap(response -> Mono.error(new DemoException("a port where nobody answers answered with "
+                        + response.code() + ", there is a server after all")))
                 .onErrorResume(expected, e -> Mono.just(told.apply(e)));
     }
 
@@ -182,16 +184,10 @@ final class Scenes {
         });
     }
 
-    private static Duration elapsed(RequestInfo info) {
-        return info.elapsed();
-    }
-
     private static String row(CoapRequest request, CoapResponse response) {
+        String non = request.reliability() == Reliability.NON_CONFIRMABLE ? "NON " : "";
         return row(
-                request.method().name(),
-                request.pathAndQuery(),
-                response.code() + quote(response),
-                response.elapsed());
+                non + request.method(), request.pathAndQuery(), response.code() + quote(response), response.elapsed());
     }
 
     private static String row(String what, String where, String result, Duration time) {

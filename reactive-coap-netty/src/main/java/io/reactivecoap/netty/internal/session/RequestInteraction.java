@@ -69,10 +69,8 @@ public abstract class RequestInteraction extends Exchange implements Interaction
     }
 
     private long budgetEnd(Session within) {
-        return request.timeout()
-                .or(within.settings()::requestTimeout)
-                .map(budget -> startedAt + budget.toNanos())
-                .orElse(Timers.NEVER);
+        Duration budget = request.timeout().orElse(within.requestTimeout());
+        return budget == null ? Timers.NEVER : startedAt + budget.toNanos();
     }
 
     @Override

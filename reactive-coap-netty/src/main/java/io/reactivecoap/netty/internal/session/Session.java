@@ -208,8 +208,9 @@ public final class Session {
         return link.profile().maxMessageSize();
     }
 
-    SessionSettings settings() {
-        return settings;
+    @Nullable
+    Duration requestTimeout() {
+        return settings.requestTimeout().orElse(null);
     }
 
     CoapAddress peer() {

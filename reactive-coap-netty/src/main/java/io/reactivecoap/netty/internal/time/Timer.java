@@ -8,7 +8,6 @@ public abstract class Timer {
 
     static final int NOT_SCHEDULED = -1;
 
-    long deadline;
     int place = NOT_SCHEDULED;
 
     /** Called once per scheduling, at the deadline or later; the timer is no longer scheduled then. */

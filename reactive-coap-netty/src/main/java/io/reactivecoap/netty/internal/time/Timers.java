@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All that is due on a session, the earliest first: a binary heap whose elements know their place, so that the many
- * timers that are cancelled cost as little as those that fire. Confined to the session's event loop.
+ * timers that are cancelled cost as little as those that fire. The deadlines lie in an array of their own, to be compared
+ * without a look at the timers. Confined to the session's event loop.
  */
 public final class Timers {
 
@@ -16,6 +17,7 @@ public final class Timers {
     private static final int FEW = 4;
 
     private @Nullable Timer[] heap = new Timer[FEW];
+    private long[] deadlines = new long[FEW];
     private int size;
 
     /** Schedules a timer, or moves it when it is scheduled. */
@@ -23,9 +25,9 @@ public final class Timers {
         cancel(timer);
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, size * 2);
+            deadlines = Arrays.copyOf(deadlines, size * 2);
         }
-        timer.deadline = deadline;
-        up(size++, timer);
+        up(size++, timer, deadline);
     }
 
     /** Does nothing when the timer is not scheduled. */
@@ -35,27 +37,28 @@ public final class Timers {
             return;
         }
         timer.place = Timer.NOT_SCHEDULED;
-        Timer last = at(--size);
+        Timer last = Objects.requireNonNull(heap[--size]);
         heap[size] = null;
-        if (last == timer) {
+        if (place == size) {
             return;
         }
-        if (place > 0 && last.deadline < at((place - 1) / 2).deadline) {
-            up(place, last);
+        long deadline = deadlines[size];
+        if (place > 0 && deadline < deadlines[parent(place)]) {
+            up(place, last, deadline);
         } else {
-            down(place, last);
+            down(place, last, deadline);
         }
     }
 
     /** When something is due next, or {@link #NEVER}. */
     public long deadline() {
-        return size == 0 ? NEVER : at(0).deadline;
+        return size == 0 ? NEVER : deadlines[0];
     }
 
     /** Calls what is due, the earliest first; what becomes due meanwhile is called too. */
     public void onTimeout(long now) {
-        while (size > 0 && at(0).deadline <= now) {
-            Timer due = at(0);
+        while (size > 0 && deadlines[0] <= now) {
+            Timer due = Objects.requireNonNull(heap[0]);
             cancel(due);
             due.onTimeout(now);
         }
@@ -65,44 +68,42 @@ public final class Timers {
         return size == 0;
     }
 
-    private void up(int place, Timer timer) {
-        while (place > 0) {
-            int above = (place - 1) / 2;
-            Timer parent = at(above);
-            if (parent.deadline <= timer.deadline) {
-                break;
-            }
-            put(place, parent);
-            place = above;
-        }
-        put(place, timer);
+    private static int parent(int place) {
+        return (place - 1) / 2;
     }
 
-    private void down(int place, Timer timer) {
-        while (true) {
-            int below = place * 2 + 1;
-            if (below >= size) {
-                break;
-            }
-            if (below + 1 < size && at(below + 1).deadline < at(below).deadline) {
-                below++;
-            }
-            Timer child = at(below);
-            if (timer.deadline <= child.deadline) {
-                break;
-            }
-            put(place, child);
-            place = below;
+    private void up(int from, Timer timer, long deadline) {
+        int place = from;
+        while (place > 0 && deadline < deadlines[parent(place)]) {
+            move(parent(place), place);
+            place = parent(place);
         }
-        put(place, timer);
+        put(place, timer, deadline);
     }
 
-    private void put(int place, Timer timer) {
+    private void down(int from, Timer timer, long deadline) {
+        int place = from;
+        for (int child = earlierChild(place); child < size && deadlines[child] < deadline; ) {
+            move(child, place);
+            place = child;
+            child = earlierChild(place);
+        }
+        put(place, timer, deadline);
+    }
+
+    private int earlierChild(int place) {
+        int left = place * 2 + 1;
+        int right = left + 1;
+        return right < size && deadlines[right] < deadlines[left] ? right : left;
+    }
+
+    private void move(int from, int to) {
+        put(to, Objects.requireNonNull(heap[from]), deadlines[from]);
+    }
+
+    private void put(int place, Timer timer, long deadline) {
         heap[place] = timer;
+        deadlines[place] = deadline;
         timer.place = place;
-    }
-
-    private Timer at(int place) {
-        return Objects.requireNonNull(heap[place]);
     }
 }

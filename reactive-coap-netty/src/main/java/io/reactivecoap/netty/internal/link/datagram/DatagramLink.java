@@ -1,8 +1,6 @@
 package io.reactivecoap.netty.internal.link.datagram;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.util.collection.IntObjectHashMap;
-import io.netty.util.collection.IntObjectMap;
 import io.reactivecoap.MessageIdPolicy;
 import io.reactivecoap.SessionEvent;
 import io.reactivecoap.SessionSettings;
@@ -22,8 +20,6 @@ import io.reactivecoap.netty.internal.time.Timer;
 import io.reactivecoap.netty.internal.time.Timers;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +27,11 @@ import org.jspecify.annotations.Nullable;
 /** The message layer of RFC 7252 §4 towards one peer. Confined to the session's event loop. */
 public final class DatagramLink implements Link {
 
-    private static final int MOST_MESSAGE_IDS = 0x10000;
-
     private final Timers timers;
     private final Entropy entropy;
     private final EventLog events;
     private final Queue<Datagram> outbox = new ArrayDeque<>(4);
-    private final IntObjectMap<Outbound> sentById = new IntObjectHashMap<>(4);
+    private final SentMessages sent = new SentMessages();
     private final NStartGate gate;
     private final ProbingRate probing;
     private final MessageIds messageIds;
@@ -145,17 +139,17 @@ public final class DatagramLink implements Link {
     }
 
     private boolean isMessageIdAvailable(long now) {
-        return messageIds.availableAt() <= now && sentById.size() < MOST_MESSAGE_IDS;
+        return messageIds.availableAt() <= now && !sent.isFull();
     }
 
     private void launch(Outbound outbound, long now) {
         int messageId;
         do {
             messageId = messageIds.next(now, outbound.delivery.lifetime());
-        } while (sentById.containsKey(messageId));
+        } while (sent.contains(messageId));
         gate.enter();
         outbox.add(outbound.launch(messageId, entropy, now));
-        sentById.put(messageId, outbound);
+        sent.put(messageId, outbound);
         timers.schedule(outbound, outbound.nextDeadline());
         outbound.fate.onTransmitted(now);
     }
@@ -224,7 +218,7 @@ public final class DatagramLink implements Link {
         boolean heldPlace = outbound.state() == Outbound.State.OUTSTANDING;
         outbound.end();
         timers.cancel(outbound);
-        sentById.remove(outbound.datagram().messageId());
+        sent.remove(outbound.datagram().messageId());
         if (heldPlace) {
             gate.leave();
         }
@@ -282,7 +276,7 @@ public final class DatagramLink implements Link {
     }
 
     private void onAcknowledgement(Datagram acknowledgement, long now) {
-        Outbound outbound = sentById.get(acknowledgement.messageId());
+        Outbound outbound = sent.get(acknowledgement.messageId());
         if (outbound == null || !outbound.isConfirmable()) {
             return; // RFC 7252 §4.2: rejecting an Acknowledgement "is effected by silently ignoring it"
         }
@@ -313,7 +307,7 @@ public final class DatagramLink implements Link {
             events.add(new SessionEvent.BadPacket("a Reset that is not empty"));
             return;
         }
-        Outbound outbound = sentById.get(reset.messageId());
+        Outbound outbound = sent.get(reset.messageId());
         if (outbound == null) {
             return;
         }
@@ -372,8 +366,7 @@ public final class DatagramLink implements Link {
         if (settings.onUnreachable() == UnreachablePolicy.KEEP_TRYING) {
             return;
         }
-        List<Outbound> sent = new ArrayList<>(sentById.values());
-        for (Outbound outbound : sent) {
+        for (Outbound outbound : sent.all()) {
             if (outbound.state() != Outbound.State.ENDED) {
                 end(outbound, now);
                 outbound.fate.onFailed(Failure.UNREACHABLE, now);
@@ -383,16 +376,16 @@ public final class DatagramLink implements Link {
 
     @Override
     public boolean isIdle() {
-        return sentById.isEmpty() && gate.isEmpty() && outbox.isEmpty() && !wakeUp.isScheduled();
+        return sent.isEmpty() && gate.isEmpty() && outbox.isEmpty() && !wakeUp.isScheduled();
     }
 
     @Override
     public void close() {
-        sentById.values().forEach(outbound -> {
+        for (Outbound outbound : sent.all()) {
             outbound.end();
             timers.cancel(outbound);
-        });
-        sentById.clear();
+        }
+        sent.clear();
         gate.clear();
         timers.cancel(wakeUp);
         outbox.clear();
