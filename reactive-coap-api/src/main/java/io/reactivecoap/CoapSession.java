@@ -11,7 +11,8 @@ import reactor.core.publisher.Mono;
 /**
  * A session with one peer: what libcoap calls a {@code coap_session_t}. Safe for use from any thread.
  *
- * <p>Publishers of work are cold and end exactly once; the work starts with the subscriber's first demand. Signals come
+ * <p>Publishers of work are cold and end exactly once; the work starts with the subscriber's first demand, that of
+ * {@link #close()} with the subscription. Signals come
  * on the session's event loop, which must not be blocked, unless {@link CoapClient#publishOn} says otherwise. The
  * subscriber's {@code Context} is kept. To ask for more from within a signal is fine.
  */
@@ -29,7 +30,6 @@ public interface CoapSession extends Disposable {
      * @return the response, or a {@link CoapException}: {@link CoapTimeoutException}, {@link CoapResetException},
      *     {@link CoapUnreachableException}, {@link CoapDisconnectedException}, {@link CoapProtocolException} or
      *     {@link CoapTransferException}
-     * @throws IllegalArgumentException when the request cannot be sent over this session
      */
     Mono<CoapResponse> request(CoapRequest request);
 

@@ -118,7 +118,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Result result = Bench.run(load(), isTerminal() && !json ? Progress.on(console.err()) : Progress.NONE);
+        Result result = Bench.run(load(), console.isTerminal() && !json ? Progress.on(console.err()) : Progress.NONE);
         String text = json ? result.toJson() + System.lineSeparator() : result.toText();
         console.write(text.getBytes(StandardCharsets.UTF_8));
         if (result.isAllErrors()) {
@@ -163,10 +163,5 @@ final class BenchCommand implements Callable<Integer> {
         if (value < least) {
             throw new CommandException(ExitCodes.USAGE, option + " must be at least " + least + ", was " + value);
         }
-    }
-
-    /** Newer JVMs have a console without a terminal too; where they do, TERM or its absence says no. */
-    private static boolean isTerminal() {
-        return System.console() != null;
     }
 }

@@ -21,6 +21,11 @@ public record Console(InputStream in, OutputStream out, PrintStream err) {
         return new Console(System.in, new FileOutputStream(FileDescriptor.out), System.err);
     }
 
+    /** Whether people read along, as far as one can know. */
+    boolean isTerminal() {
+        return err == System.err && System.console() != null;
+    }
+
     /** Writes bytes as they are. A reader that went away, as {@code head} does, has got all it wanted. */
     public void write(byte[] bytes) {
         try {

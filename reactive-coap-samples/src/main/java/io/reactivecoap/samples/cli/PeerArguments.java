@@ -68,7 +68,8 @@ final class PeerArguments {
         CoapSession session = client.open(uri().protocol(), uri().address());
         // An acknowledged request may take its time, if this was asked for
         timeout()
-                .filter(longer -> longer.compareTo(session.settings().transmission().exchangeLifetime()) > 0)
+                .filter(longer ->
+                        longer.compareTo(session.settings().transmission().exchangeLifetime()) > 0)
                 .ifPresent(longer -> session.settings(settings -> settings.separateResponseTimeout(longer)));
         return session;
     }

@@ -104,6 +104,9 @@ final class RequestCommand implements Callable<Integer> {
         if (answer.isSuccess()) {
             return ExitCodes.OK;
         }
+        if (console.isTerminal() && answer.payloadLength() > 0) {
+            console.err().println(); // so that what follows begins a line
+        }
         throw Complaint.answer(
                 answer, new RequestInfo(answer.source(), method, request.pathAndQuery(), "", 1, answer.elapsed()));
     }

@@ -198,11 +198,12 @@ final class Scenes {
         if (response.payloadLength() == 0) {
             return "";
         }
-        boolean text = response.contentFormat().map(ContentFormat::isText).orElse(!response.isSuccess());
-        if (!text) {
+        String text = response.payloadAsString();
+        // A server that does not say what it sends most likely sends text if it looks so
+        if (!response.contentFormat().map(ContentFormat::isText).orElse(text.indexOf('\uFFFD') < 0)) {
             return ", " + Words.count(response.payloadLength(), "byte");
         }
-        String quoted = Words.oneLine(response.payloadAsString());
+        String quoted = Words.oneLine(text);
         int room = LONGEST_QUOTE - response.code().toString().length();
         return " \"" + (quoted.length() <= room ? quoted : quoted.substring(0, room - 3) + "...") + "\"";
     }

@@ -64,7 +64,7 @@ public final class DefaultCoapSession implements CoapSession {
     private sealed interface Phase {
         record Idle() implements Phase {}
 
-        record Connecting(Sinks.One<SessionDriver> driver, Disposable.Swap attempt) implements Phase {}
+        record Connecting(Sinks.One<SessionDriver> driver, Disposable.Swap limit) implements Phase {}
 
         record Live(Connected connected, SessionDriver driver, boolean draining) implements Phase {}
 
@@ -123,12 +123,12 @@ public final class DefaultCoapSession implements CoapSession {
 
     @Override
     public Mono<Duration> ping() {
-        return published(connect().flatMap(PingMono::of));
+        return published(OnDemand.of(connect().flatMap(PingMono::of)));
     }
 
     @Override
     public Mono<CoapSession> established() {
-        return published(connect().map(connected -> this));
+        return published(OnDemand.of(connect().map(connected -> this)));
     }
 
     private <T> Mono<T> published(Mono<T> mono) {
@@ -194,11 +194,14 @@ public final class DefaultCoapSession implements CoapSession {
         states.forget();
         states.emit(StateChange.to(SessionState.CONNECTING));
         Duration limit = settings.get().connectTimeout();
-        connecting.attempt.update(UdpTransport.connect(target, config.loops(), config.options(), config.clock())
-                .timeout(limit, Mono.error(() -> new TimeoutException("not within " + limit)), clock())
+        connecting.limit.update(Mono.delay(limit, clock())
+                .subscribe(late ->
+                        end(NackReason.NOT_DELIVERABLE, unreachable(new TimeoutException("not within " + limit)))));
+        // never cancelled: a socket that opens too late has to arrive, to be closed
+        UdpTransport.connect(target, config.loops(), config.options(), config.clock())
                 .subscribe(
                         connected -> onConnected(connecting, connected),
-                        error -> end(NackReason.NOT_DELIVERABLE, unreachable(error))));
+                        error -> end(NackReason.NOT_DELIVERABLE, unreachable(error)));
     }
 
     private CoapException unreachable(Throwable error) {
@@ -220,6 +223,7 @@ public final class DefaultCoapSession implements CoapSession {
             connected.connection().dispose(); // it ended meanwhile
             return;
         }
+        connecting.limit.dispose();
         driver = made;
         states.emit(StateChange.to(SessionState.ESTABLISHED));
         events.emit(new SessionEvent.Connected(localAddress().orElseThrow(), peer));
@@ -266,7 +270,7 @@ public final class DefaultCoapSession implements CoapSession {
                 live.connected.connection().dispose();
             });
         } else if (before instanceof Phase.Connecting connecting) {
-            connecting.attempt.dispose();
+            connecting.limit.dispose();
             connecting.driver.tryEmitError(failure(reason, cause));
             tellEnd(reason, cause);
             socketClosed.tryEmitEmpty();

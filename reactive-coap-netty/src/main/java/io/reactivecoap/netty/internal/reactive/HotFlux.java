@@ -77,6 +77,7 @@ final class HotFlux<T> extends Flux<T> {
         View view = new View(actual);
         actual.onSubscribe(view);
         step(() -> {
+            view.joined = true;
             past.forEach(view::add);
             views.add(view);
             deliver();
@@ -117,6 +118,7 @@ final class HotFlux<T> extends Flux<T> {
         private final Deque<T> waiting = new ArrayDeque<>(1);
         private long requested;
         private long lost;
+        private boolean joined;
         private boolean ended;
         private volatile boolean cancelled;
 
@@ -147,7 +149,7 @@ final class HotFlux<T> extends Flux<T> {
             if (cancelled) {
                 waiting.clear();
                 ended = true;
-            } else if (complete && waiting.isEmpty() && !ended) {
+            } else if (complete && joined && waiting.isEmpty() && !ended) {
                 ended = true;
                 actual.onComplete();
             }
