@@ -116,7 +116,14 @@ public record Result(
                 load.window(),
                 load.loops(),
                 load.loops() == 1 ? "loop" : "loops");
-        add(text, "  rate        %,.0f/s: %,d in %.2f s", rate(), units, used.seconds());
+        long succeeded = isIdle ? units - errors : latencies.getTotalCount();
+        add(
+                text,
+                "  rate        %,.0f/s: %,d of %,d in %.2f s",
+                succeeded / used.seconds(),
+                succeeded,
+                units,
+                used.seconds());
         if (!isIdle) {
             add(
                     text,

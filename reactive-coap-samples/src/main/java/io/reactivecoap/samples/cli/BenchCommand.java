@@ -9,6 +9,7 @@ import io.reactivecoap.samples.bench.Progress;
 import io.reactivecoap.samples.bench.Result;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +111,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = {"--batch", "--dedup", "--mid", "--rx", "--src", "--threads", "--tx"},
             hidden = true)
-    private @Nullable String ignored;
+    private List<String> ignored = List.of();
 
     BenchCommand(Console console) {
         this.console = console;
@@ -124,8 +125,8 @@ final class BenchCommand implements Callable<Integer> {
         if (result.isAllErrors()) {
             throw new CommandException(
                     ExitCodes.NO_ANSWER,
-                    "not one of the requests to " + Objects.requireNonNull(uri).address() + " was answered ("
-                            + result.errorsByKind() + "): check that a CoAP server listens there");
+                    "not one of the requests to " + Objects.requireNonNull(uri).address() + " succeeded ("
+                            + result.errorsByKind() + "): check that a CoAP server listens there and has the resource");
         }
         if (json && result.errors() > 0) {
             console.err().println("coap: " + result.errors() + " errors (" + result.errorsByKind() + ")");

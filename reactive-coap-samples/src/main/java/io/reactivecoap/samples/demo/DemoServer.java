@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** A Californium server on a port of this host that the system chooses: a home with a sensor, a lamp and something slow. */
 public final class DemoServer implements AutoCloseable {
 
-    static final int SLOW_MILLIS = 400;
+    static final int SLOW_MILLIS = 600;
 
     private final CoapServer server;
     private final Endpoint endpoint;

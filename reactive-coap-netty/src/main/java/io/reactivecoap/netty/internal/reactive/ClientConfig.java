@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
 
 /** What a client gives its sessions. */
@@ -20,6 +21,11 @@ public record ClientConfig(
 
     public static ClientConfig standard() {
         return new ClientConfig(SessionSettings.DEFAULT, SharedLoops.get(), Map.of(), null, null, null);
+    }
+
+    /** What the timers of connecting run on: the clock, or the one that Reactor keeps for such things. */
+    Scheduler timers() {
+        return clock == null ? Schedulers.parallel() : clock;
     }
 
     public ClientConfig withSettings(SessionSettings value) {

@@ -144,20 +144,21 @@ final class HotFlux<T> extends Flux<T> {
                 }
                 lost = 0;
                 requested = requested == Long.MAX_VALUE ? requested : requested - 1;
-                next(next);
+                T element = next;
+                signal(() -> actual.onNext(element));
             }
             if (cancelled) {
                 waiting.clear();
                 ended = true;
             } else if (complete && joined && waiting.isEmpty() && !ended) {
                 ended = true;
-                actual.onComplete();
+                signal(actual::onComplete);
             }
         }
 
-        private void next(T element) {
+        private void signal(Runnable signal) {
             try {
-                actual.onNext(element);
+                signal.run();
             } catch (Throwable e) { // a subscriber's fault must not become that of the others
                 Exceptions.throwIfJvmFatal(e);
                 ended = true;
@@ -181,7 +182,7 @@ final class HotFlux<T> extends Flux<T> {
             if (!ended && !cancelled) {
                 ended = true;
                 waiting.clear();
-                actual.onError(error);
+                signal(() -> actual.onError(error));
             }
         }
 

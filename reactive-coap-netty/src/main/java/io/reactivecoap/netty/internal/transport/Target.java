@@ -3,8 +3,12 @@ package io.reactivecoap.netty.internal.transport;
 import io.reactivecoap.CoapAddress;
 import io.reactivecoap.CoapProtocol;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Whom to connect to, and from where; {@code local} is null when any address will do. */
@@ -39,6 +43,27 @@ public record Target(
                     "local and remote must be of the same address family: " + local + " and " + remote);
         }
         return new Target(protocol, to, from);
+    }
+
+    public boolean isMulticast() {
+        InetAddress address = remote.getAddress();
+        return address != null && address.isMulticastAddress();
+    }
+
+    /** The interface that the scope of the remote address, or the local address, belongs to. */
+    public OptionalInt interfaceIndex() {
+        if (remote.getAddress() instanceof Inet6Address scoped && scoped.getScopeId() > 0) {
+            return OptionalInt.of(scoped.getScopeId());
+        }
+        if (local == null || local.getAddress().isAnyLocalAddress()) {
+            return OptionalInt.empty();
+        }
+        try {
+            NetworkInterface bound = NetworkInterface.getByInetAddress(local.getAddress());
+            return bound == null ? OptionalInt.empty() : OptionalInt.of(bound.getIndex());
+        } catch (SocketException e) {
+            return OptionalInt.empty();
+        }
     }
 
     private static InetSocketAddress withDefaultPort(InetSocketAddress address, CoapProtocol protocol) {

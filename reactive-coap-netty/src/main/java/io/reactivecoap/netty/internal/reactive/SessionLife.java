@@ -1,0 +1,271 @@
+package io.reactivecoap.netty.internal.reactive;
+
+import io.reactivecoap.CoapAddress;
+import io.reactivecoap.CoapDisconnectedException;
+import io.reactivecoap.CoapException;
+import io.reactivecoap.CoapUnreachableException;
+import io.reactivecoap.NackReason;
+import io.reactivecoap.SessionEvent;
+import io.reactivecoap.SessionSettings;
+import io.reactivecoap.SessionState;
+import io.reactivecoap.StateChange;
+import io.reactivecoap.netty.internal.endpoint.SessionDriver;
+import io.reactivecoap.netty.internal.link.datagram.DatagramLink;
+import io.reactivecoap.netty.internal.session.Session;
+import io.reactivecoap.netty.internal.transport.Connected;
+import io.reactivecoap.netty.internal.transport.Target;
+import io.reactivecoap.netty.internal.transport.UdpTransport;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * How a session comes to be connected, and how it ends. Callable from any thread.
+ *
+ * <pre>
+ *   Idle --first use--> Connecting --socket--> Live       the last two also draining: no new requests,
+ *    |                      |                    |        and the end when none is open any more
+ *    +--- close, disconnect, failure, loss of the socket, drained ---> Ended
+ * </pre>
+ */
+final class SessionLife {
+
+    /** Where the session is; what it has of a connection goes with it. */
+    private sealed interface Phase {
+        record Idle() implements Phase {}
+
+        record Connecting(Sinks.One<SessionDriver> driver, Disposable.Swap limit, boolean draining) implements Phase {}
+
+        record Live(Connected connected, SessionDriver driver, boolean draining) implements Phase {}
+
+        record Ended(@Nullable NackReason reason, @Nullable Throwable cause) implements Phase {}
+    }
+
+    private static final int STATES_OF_A_CONNECTION = 8;
+    private static final int EVENTS_KEPT = 256;
+
+    private final ClientConfig config;
+    private final Target target;
+    private final CoapAddress remote;
+    private final @Nullable String uriHost;
+
+    private final AtomicReference<Phase> phase = new AtomicReference<>(new Phase.Idle());
+    private final AtomicReference<SessionSettings> settings;
+    private final HotFlux<StateChange> states = new HotFlux<>(STATES_OF_A_CONNECTION, STATES_OF_A_CONNECTION, null);
+    private final HotFlux<SessionEvent> events = new HotFlux<>(0, EVENTS_KEPT, SessionEvent.Missed::new);
+    private final Sinks.Empty<Void> ended = Sinks.empty();
+    private final Sinks.Empty<Void> socketClosed = Sinks.empty();
+    private final Runnable onEnd;
+
+    /** The driver of a session that is live and takes requests; a shortcut past the phase for the hot path. */
+    private volatile @Nullable SessionDriver driver;
+
+    /** {@code onEnd} is run once, before anyone is told that the session has ended. */
+    SessionLife(ClientConfig config, Target target, CoapAddress remote, @Nullable String uriHost, Runnable onEnd) {
+        this.config = config;
+        this.target = target;
+        this.remote = remote;
+        this.uriHost = uriHost;
+        this.onEnd = onEnd;
+        settings = new AtomicReference<>(config.settings());
+        states.emit(StateChange.to(SessionState.NONE));
+    }
+
+    // The beginning
+
+    /** The driver of a session that takes requests, connected first if need be. */
+    Mono<SessionDriver> connect() {
+        return Mono.defer(() -> {
+            Phase now = phase.get();
+            while (now instanceof Phase.Idle) {
+                var connecting = new Phase.Connecting(Sinks.one(), Disposables.swap(), false);
+                if (phase.compareAndSet(now, connecting)) {
+                    start(connecting);
+                }
+                now = phase.get();
+            }
+            if (now instanceof Phase.Connecting connecting && !connecting.draining) {
+                return connecting.driver.asMono();
+            }
+            if (now instanceof Phase.Live live && !live.draining) {
+                return Mono.just(live.driver);
+            }
+            return Mono.error(now instanceof Phase.Ended end ? failure(end.reason, end.cause) : failure(null, null));
+        });
+    }
+
+    private void start(Phase.Connecting connecting) {
+        states.forget();
+        states.emit(StateChange.to(SessionState.CONNECTING));
+        Duration limit = settings.get().connectTimeout();
+        connecting.limit.update(Mono.delay(limit, config.timers())
+                .subscribe(late ->
+                        end(NackReason.NOT_DELIVERABLE, unreachable(new TimeoutException("not within " + limit)))));
+        // never cancelled: a socket that opens too late has to arrive, to be closed
+        UdpTransport.connect(target, config.loops(), config.options(), config.clock())
+                .subscribe(this::onConnected, error -> end(NackReason.NOT_DELIVERABLE, unreachable(error)));
+    }
+
+    private CoapException unreachable(Throwable error) {
+        return new CoapUnreachableException(
+                NackReason.NOT_DELIVERABLE, "cannot open a socket to " + remote + " (" + error + ")", null, error);
+    }
+
+    private void onConnected(Connected connected) {
+        CoapAddress peer = CoapAddress.inet(connected.remote());
+        Session session = new Session(peer, uriHost, settings.get(), connected.entropy(), DatagramLink::new);
+        SessionDriver made = new SessionDriver(
+                connected.door(), session, connected.endpoint().outlet(), events::emit);
+        connected.endpoint().attach(connected.remote(), made, this::end);
+        connected.connection().onDispose(() -> {
+            end(NackReason.NOT_DELIVERABLE, null);
+            socketClosed.tryEmitEmpty();
+        });
+        Phase before = phase.getAndUpdate(now -> now instanceof Phase.Connecting connecting
+                ? new Phase.Live(connected, made, connecting.draining)
+                : now);
+        if (!(before instanceof Phase.Connecting connecting)) {
+            connected.connection().dispose(); // the session ended meanwhile
+            return;
+        }
+        connecting.limit.dispose();
+        driver = connecting.draining ? null : made;
+        states.emit(StateChange.to(SessionState.ESTABLISHED));
+        events.emit(new SessionEvent.Connected(localAddress().orElse(peer), peer));
+        connecting.driver.tryEmitValue(made);
+        if (connecting.draining) {
+            made.whenIdle(() -> end(null, null)); // once those that waited for the connection have ended
+        }
+    }
+
+    // The end
+
+    /** Ends the session for a reason, or, without one, because this side wants to. */
+    void end(@Nullable NackReason reason, @Nullable Throwable cause) {
+        Phase before = phase.getAndUpdate(now -> now instanceof Phase.Ended ? now : new Phase.Ended(reason, cause));
+        driver = null;
+        if (before instanceof Phase.Live live) {
+            live.driver.close(reason, cause, () -> {
+                try {
+                    tellEnd(reason, cause);
+                } finally { // whatever a subscriber does
+                    live.connected.connection().dispose();
+                }
+            });
+        } else if (!(before instanceof Phase.Ended)) {
+            if (before instanceof Phase.Connecting connecting) {
+                connecting.limit.dispose();
+                connecting.driver.tryEmitError(failure(reason, cause));
+            }
+            tellEnd(reason, cause);
+            socketClosed.tryEmitEmpty();
+        }
+    }
+
+    private void tellEnd(@Nullable NackReason reason, @Nullable Throwable cause) {
+        onEnd.run();
+        if (reason == null) {
+            states.emit(StateChange.to(SessionState.NONE));
+            events.emit(new SessionEvent.Closed());
+            ended.tryEmitEmpty();
+        } else {
+            CoapException failure = failure(reason, cause);
+            states.emit(new StateChange(SessionState.NONE, failure));
+            events.emit(new SessionEvent.Failed(failure));
+            ended.tryEmitError(failure);
+        }
+        states.complete();
+        events.complete();
+    }
+
+    private CoapException failure(@Nullable NackReason reason, @Nullable Throwable cause) {
+        return cause instanceof CoapException told
+                ? told
+                : new CoapDisconnectedException(reason, remoteAddress(), null, cause);
+    }
+
+    /** Takes no new requests, and ends when those that are open have. */
+    void drain() {
+        Phase before = phase.getAndUpdate(SessionLife::draining);
+        driver = null;
+        if (before instanceof Phase.Live live) {
+            live.driver.whenIdle(() -> end(null, null));
+        } else if (before instanceof Phase.Idle) {
+            end(null, null);
+        }
+    }
+
+    private static Phase draining(Phase now) {
+        if (now instanceof Phase.Live live) {
+            return new Phase.Live(live.connected, live.driver, true);
+        }
+        return now instanceof Phase.Connecting connecting
+                ? new Phase.Connecting(connecting.driver, connecting.limit, true)
+                : now;
+    }
+
+    // What it is
+
+    @Nullable
+    SessionDriver driver() {
+        return driver;
+    }
+
+    SessionState state() {
+        Phase now = phase.get();
+        if (now instanceof Phase.Live) {
+            return SessionState.ESTABLISHED;
+        }
+        return now instanceof Phase.Connecting ? SessionState.CONNECTING : SessionState.NONE;
+    }
+
+    boolean isEnded() {
+        return phase.get() instanceof Phase.Ended;
+    }
+
+    HotFlux<StateChange> states() {
+        return states;
+    }
+
+    HotFlux<SessionEvent> events() {
+        return events;
+    }
+
+    Mono<Void> onEnd() {
+        return ended.asMono();
+    }
+
+    Mono<Void> onSocketClosed() {
+        return socketClosed.asMono();
+    }
+
+    Optional<CoapAddress> localAddress() {
+        return phase.get() instanceof Phase.Live live
+                        && live.connected.connection().channel().localAddress() instanceof InetSocketAddress local
+                ? Optional.of(CoapAddress.inet(local))
+                : Optional.empty();
+    }
+
+    CoapAddress remoteAddress() {
+        return phase.get() instanceof Phase.Live live ? CoapAddress.inet(live.connected.remote()) : remote;
+    }
+
+    SessionSettings settings() {
+        return settings.get();
+    }
+
+    void settings(UnaryOperator<SessionSettings> change) {
+        settings.updateAndGet(change);
+        if (phase.get() instanceof Phase.Live live) {
+            live.driver.execute((session, now) -> session.configure(settings.get(), now));
+        }
+    }
+}
