@@ -131,6 +131,10 @@ public abstract class Exchange extends Timer implements Link.Fate {
         return state != State.CLOSED;
     }
 
+    final boolean isAcknowledged() {
+        return state == State.ACKNOWLEDGED;
+    }
+
     public final Token token() {
         return token;
     }

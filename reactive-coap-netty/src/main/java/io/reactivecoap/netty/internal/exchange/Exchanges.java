@@ -70,6 +70,15 @@ public final class Exchanges implements Link.Receiver {
         exchange.close();
     }
 
+    /** Those that were acknowledged and wait for their response fail; the link fails those that wait for it. */
+    public void onUnreachable(long now) {
+        for (Exchange exchange : all()) {
+            if (exchange.isAcknowledged()) {
+                fail(exchange, ExchangeFailure.UNREACHABLE, now);
+            }
+        }
+    }
+
     void fail(Exchange exchange, ExchangeFailure failure, long now) {
         close(exchange, now);
         exchange.onFailure(failure, now);

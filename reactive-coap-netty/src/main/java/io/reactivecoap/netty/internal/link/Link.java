@@ -39,7 +39,7 @@ public interface Link {
     /** How many bytes a message takes on this link. */
     int size(Message message);
 
-    /** The peer's host or port was reported to be unreachable. */
+    /** The peer's host or port was reported to be unreachable: what was sent fails. */
     void onUnreachable(long now);
 
     /** Takes new settings for what is sent from now on. */

@@ -65,7 +65,12 @@ public abstract class RequestInteraction extends Exchange implements Interaction
                     now);
             return;
         }
-        within.open(this, message, budgetEnd(within), now);
+        long budgetEnd = budgetEnd(within);
+        if (budgetEnd <= now) {
+            conclude(null, timeout(Phase.REQUEST_TIMEOUT, info(now)), now);
+            return;
+        }
+        within.open(this, message, budgetEnd, now);
     }
 
     private long budgetEnd(Session within) {

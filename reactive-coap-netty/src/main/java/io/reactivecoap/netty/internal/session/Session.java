@@ -8,6 +8,7 @@ import io.reactivecoap.Reliability;
 import io.reactivecoap.SessionEvent;
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.TransmissionParameters;
+import io.reactivecoap.UnreachablePolicy;
 import io.reactivecoap.netty.internal.exchange.Exchange;
 import io.reactivecoap.netty.internal.exchange.Exchanges;
 import io.reactivecoap.netty.internal.link.Delivery;
@@ -96,9 +97,13 @@ public final class Session {
     }
 
     public void onUnreachable(String detail, long now) {
-        if (!closed) {
-            events.add(new SessionEvent.Unreachable(detail));
+        if (closed) {
+            return;
+        }
+        events.add(new SessionEvent.Unreachable(detail));
+        if (settings.onUnreachable() == UnreachablePolicy.FAIL) {
             link.onUnreachable(now);
+            exchanges.onUnreachable(now);
         }
     }
 

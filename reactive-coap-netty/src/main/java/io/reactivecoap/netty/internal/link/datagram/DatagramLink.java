@@ -5,7 +5,6 @@ import io.reactivecoap.MessageIdPolicy;
 import io.reactivecoap.SessionEvent;
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.TransmissionParameters;
-import io.reactivecoap.UnreachablePolicy;
 import io.reactivecoap.netty.internal.codec.DatagramCodec;
 import io.reactivecoap.netty.internal.link.Delivery;
 import io.reactivecoap.netty.internal.link.EventLog;
@@ -363,9 +362,6 @@ public final class DatagramLink implements Link {
 
     @Override
     public void onUnreachable(long now) {
-        if (settings.onUnreachable() == UnreachablePolicy.KEEP_TRYING) {
-            return;
-        }
         for (Outbound outbound : sent.all()) {
             if (outbound.state() != Outbound.State.ENDED) {
                 end(outbound, now);
