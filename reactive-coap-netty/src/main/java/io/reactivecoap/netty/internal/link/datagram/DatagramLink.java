@@ -30,7 +30,7 @@ public final class DatagramLink implements Link {
     private final Entropy entropy;
     private final EventLog events;
     private final Queue<Datagram> outbox = new ArrayDeque<>(4);
-    private final SentMessages sent = new SentMessages();
+    private final ByMessageId<Outbound> sent = new ByMessageId<>();
     private final NStartGate gate;
     private final ProbingRate probing;
     private final MessageIds messageIds;

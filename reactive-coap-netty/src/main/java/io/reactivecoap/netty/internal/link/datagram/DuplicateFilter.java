@@ -1,7 +1,5 @@
 package io.reactivecoap.netty.internal.link.datagram;
 
-import io.netty.util.collection.IntObjectHashMap;
-import io.netty.util.collection.IntObjectMap;
 import io.reactivecoap.netty.internal.message.Datagram;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,7 +25,7 @@ final class DuplicateFilter {
 
     private record Seen(int messageId, int fingerprint, Reply reply, long forgottenAt) {}
 
-    private final IntObjectMap<Seen> byId = new IntObjectHashMap<>(4);
+    private final ByMessageId<Seen> byId = new ByMessageId<>();
     private final Deque<Seen> confirmable = new ArrayDeque<>(4);
     private final Deque<Seen> nonConfirmable = new ArrayDeque<>(4);
     private long exchangeLifetime;

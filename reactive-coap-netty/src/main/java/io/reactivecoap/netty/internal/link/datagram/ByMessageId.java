@@ -6,22 +6,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Messages of ours that an acknowledgement or a Reset may still answer, by message id. Confined to the event loop. */
-final class SentMessages {
+/**
+ * A table by message id. Ids follow each other, and the map underneath places keys by their value: side by side they would
+ * have to be looked through whenever one is removed. So they are spread first. Confined to the session's event loop.
+ */
+final class ByMessageId<T> {
 
     /** All message ids there are. */
     private static final int MOST = 0x10000;
 
-    /**
-     * Spreads ids that follow each other: the map below places keys by their value, and would have to look through all
-     * that lie side by side whenever one is removed. The factor is odd, so that no two ids meet.
-     */
+    /** Odd, so that no two ids meet. */
     private static final int SPREAD = 0x9e37;
 
-    private final IntObjectMap<Outbound> byKey = new IntObjectHashMap<>(4);
+    private final IntObjectMap<T> byKey = new IntObjectHashMap<>(4);
 
-    @Nullable
-    Outbound get(int messageId) {
+    @Nullable T get(int messageId) {
         return byKey.get(key(messageId));
     }
 
@@ -29,8 +28,8 @@ final class SentMessages {
         return byKey.containsKey(key(messageId));
     }
 
-    void put(int messageId, Outbound outbound) {
-        byKey.put(key(messageId), outbound);
+    void put(int messageId, T value) {
+        byKey.put(key(messageId), value);
     }
 
     void remove(int messageId) {
@@ -46,7 +45,7 @@ final class SentMessages {
     }
 
     /** A copy. */
-    List<Outbound> all() {
+    List<T> all() {
         return new ArrayList<>(byKey.values());
     }
 
