@@ -19,14 +19,16 @@ public final class Examples {
     private Examples() {}
 
     /**
-     * One request, as a handler of a web service would send it over a session that it keeps: two seconds for the answer,
-     * further attempts only where they may help, and 4.xx and 5.xx as errors.
+     * One request, as a handler of a web service would send it over a session that it keeps: two seconds for an answer,
+     * three more attempts where they may help, 4.xx and 5.xx as errors.
      */
     public static Mono<String> temperature(CoapSession session) {
-        return session.retrieve(CoapRequest.get("/sensors/temperature")
-                        .accept(TEXT_PLAIN)
-                        .timeout(Duration.ofSeconds(2)))
-                .retryWhen(Retry.backoff(3, Duration.ofMillis(200)).filter(CoapException::isTransient))
+        CoapRequest request =
+                CoapRequest.get("/sensors/temperature").accept(TEXT_PLAIN).timeout(Duration.ofSeconds(2));
+        return session.retrieve(request)
+                .retryWhen(Retry.backoff(3, Duration.ofMillis(200))
+                        .filter(CoapException::isTransient)
+                        .onRetryExhaustedThrow((retry, last) -> last.failure()))
                 .map(CoapResponse::payloadAsString);
     }
 

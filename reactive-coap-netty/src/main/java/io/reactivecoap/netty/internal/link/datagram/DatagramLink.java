@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /** The message layer of RFC 7252 §4 towards one peer. Confined to the session's event loop. */
 public final class DatagramLink implements Link {
 
+    /** What is left of an IPv4 packet's 65,535 bytes after the headers of IP and UDP. */
+    private static final int LONGEST_DATAGRAM = 65_507;
+
     private final Timers timers;
     private final Entropy entropy;
     private final EventLog events;
@@ -82,7 +85,7 @@ public final class DatagramLink implements Link {
 
     @Override
     public LinkProfile profile() {
-        return new LinkProfile(false, settings.mtu());
+        return new LinkProfile(false, Math.min(settings.mtu(), LONGEST_DATAGRAM));
     }
 
     // What we send
