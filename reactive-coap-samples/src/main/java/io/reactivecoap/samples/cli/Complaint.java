@@ -75,7 +75,7 @@ final class Complaint {
         String elapsed = Words.time(request.elapsed());
         if (request.transmissions() == 0) {
             return what + " was not sent to " + request.peer() + " within " + elapsed
-                    + ": check the host name, or raise --timeout";
+                    + ": raise --timeout, or check the host name";
         }
         String sent = Words.count(request.transmissions(), "transmission");
         String silence = "no answer from " + request.peer() + " to " + what + " after " + sent + " (" + elapsed + "): ";
@@ -98,12 +98,20 @@ final class Complaint {
             return (what.isEmpty() ? error.getMessage() : what)
                     + ": nothing listens on that port, start the server or check host and port";
         }
-        for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof UnknownHostException) {
-                return "the host is not known (" + cause.getMessage() + "): check its name";
-            }
+        Throwable root = rootOf(error);
+        if (root instanceof UnknownHostException) {
+            return "the host is not known (" + root.getMessage() + "): check its name";
         }
-        return error.getMessage() + ": check host and port, and that there is a network";
+        return "cannot open a socket" + (request == null ? "" : " to " + request.peer()) + " (" + root.getMessage()
+                + "): check host and port, and that there is a network";
+    }
+
+    private static Throwable rootOf(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     /** An error that the peer answered with. */

@@ -1,6 +1,7 @@
 package io.reactivecoap.samples.cli;
 
 import io.reactivecoap.CoapClient;
+import io.reactivecoap.CoapTimeoutException;
 import io.reactivecoap.CoapUri;
 import io.reactivecoap.samples.demo.Demo;
 import io.reactivecoap.samples.demo.DemoException;
@@ -41,6 +42,9 @@ final class DemoCommand implements Callable<Integer> {
             lines(client).doOnNext(this::print).blockLast();
         } catch (DemoException e) {
             throw new CommandException(ExitCodes.FAILED, "the demo failed: " + e.getMessage());
+        } catch (CoapTimeoutException e) {
+            throw new CommandException(
+                    ExitCodes.NO_ANSWER, e.getMessage() + ": check that a CoAP server listens there");
         }
         return ExitCodes.OK;
     }

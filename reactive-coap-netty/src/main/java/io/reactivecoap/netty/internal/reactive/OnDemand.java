@@ -5,7 +5,7 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
-/** Work that starts when it is first asked for, not when somebody subscribes. */
+/** Work that starts when it is first asked for, not when somebody subscribes. It always gives a value or an error. */
 final class OnDemand {
 
     private OnDemand() {}
@@ -17,8 +17,7 @@ final class OnDemand {
             sink.onDispose(running);
             sink.onRequest(n -> {
                 if (started.compareAndSet(false, true)) {
-                    running.update(
-                            work.contextWrite(sink.contextView()).subscribe(sink::success, sink::error, sink::success));
+                    running.update(work.contextWrite(sink.contextView()).subscribe(sink::success, sink::error));
                 }
             });
         });

@@ -20,7 +20,8 @@ final class ByMessageId<T> {
 
     private final IntObjectMap<T> byKey = new IntObjectHashMap<>(4);
 
-    @Nullable T get(int messageId) {
+    @Nullable
+    T get(int messageId) {
         return byKey.get(key(messageId));
     }
 

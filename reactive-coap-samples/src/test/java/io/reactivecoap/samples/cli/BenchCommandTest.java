@@ -1,0 +1,246 @@
+package io.reactivecoap.samples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reactivecoap.samples.cli.Tool.Run;
+import io.reactivecoap.samples.demo.BlackHole;
+import io.reactivecoap.samples.demo.DemoServer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class BenchCommandTest {
+
+    private static final String[] MEASURED = {
+        "peer",
+        "workload",
+        "type",
+        "sessions",
+        "window",
+        "units",
+        "rate",
+        "cpuUs",
+        "sysPct",
+        "allocB",
+        "p50us",
+        "p99us",
+        "threads",
+        "rssMB",
+        "gcMs",
+        "jitMs",
+        "wallS",
+        "errors"
+    };
+    private static final Pattern FIELD = Pattern.compile("\"(\\w+)\":(?:\"(\\w*)\"|(-?[0-9]+(?:\\.[0-9]+)?))");
+
+    private static DemoServer server;
+
+    @BeforeAll
+    static void startServer() {
+        server = DemoServer.start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @Test
+    void measuresExchanges() {
+        Run run = Tool.run(
+                "bench",
+                "get",
+                server.uri() + "/sensors/temperature",
+                "--window",
+                "8",
+                "--total",
+                "2000",
+                "--warmup",
+                "500",
+                "--payload",
+                "6",
+                "--json");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).isEmpty();
+        Map<String, String> fields = fields(run);
+        assertThat(fields).containsOnlyKeys(with(MEASURED, "nstart", "messageIds"));
+        assertThat(fields)
+                .containsEntry("peer", "ours")
+                .containsEntry("workload", "get")
+                .containsEntry("type", "CON")
+                .containsEntry("sessions", "1")
+                .containsEntry("window", "8")
+                .containsEntry("units", "2000")
+                .containsEntry("errors", "0")
+                .containsEntry("nstart", "8")
+                .containsEntry("messageIds", "REUSE_WHEN_COMPLETE");
+        for (String positive : new String[] {"rate", "cpuUs", "allocB", "p50us", "p99us", "threads", "wallS"}) {
+            assertThat(Double.parseDouble(fields.get(positive))).as(positive).isPositive();
+        }
+    }
+
+    @Test
+    void measuresNonConfirmablesOverSeveralSessionsAndLoops() {
+        Run run = Tool.run(
+                "bench",
+                "get",
+                server.uri() + "/",
+                "--window",
+                "2",
+                "--total",
+                "500",
+                "--warmup",
+                "0",
+                "--type",
+                "non",
+                "--sessions",
+                "3",
+                "--loops",
+                "2",
+                "--message-ids",
+                "strict",
+                "--check-heap",
+                "--json");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(fields(run))
+                .containsEntry("type", "NON")
+                .containsEntry("sessions", "3")
+                .containsEntry("messageIds", "STRICT")
+                .containsEntry("errors", "0")
+                .containsKeys("heapMBafterWarmup", "heapMBatEnd");
+    }
+
+    @Test
+    void weighsIdleSessions() {
+        Run run = Tool.run(
+                "bench",
+                "idle",
+                server.uri() + "/",
+                "--window",
+                "1",
+                "--total",
+                "0",
+                "--warmup",
+                "0",
+                "--sessions",
+                "20",
+                "--settle",
+                "1",
+                "--json");
+
+        assertThat(run.exitCode()).isZero();
+        Map<String, String> fields = fields(run);
+        assertThat(fields)
+                .containsOnlyKeys(
+                        with(MEASURED, "heapKBperSession", "rssKBperSession", "newThreads", "nstart", "messageIds"))
+                .containsEntry("workload", "idle")
+                .containsEntry("units", "20")
+                .containsEntry("errors", "0");
+    }
+
+    @Test
+    void takesWhatTheMeasuringKitTellsOtherClients() {
+        Run run = Tool.run(
+                "bench",
+                "get",
+                server.uri() + "/",
+                "--window",
+                "1",
+                "--total",
+                "10",
+                "--warmup",
+                "0",
+                "--payload",
+                "16",
+                "--threads",
+                "2",
+                "--rx",
+                "2",
+                "--tx",
+                "2",
+                "--batch",
+                "16",
+                "--limit",
+                "60",
+                "--json");
+
+        assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
+    void readsAsAPersonWouldLike() {
+        Run run = Tool.run("bench", "get", server.uri() + "/", "--window", "2", "--total", "100", "--warmup", "0");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.text())
+                .contains("CON GET of " + server.uri() + "/, 1 session, window 2, 1 event loop")
+                .contains("100 of 100 in ", "latency     p50 ", "errors      none")
+                .contains("NSTART 2 (RFC 7252 says 1), message ids REUSE_WHEN_COMPLETE");
+    }
+
+    @Test
+    void countsErrorsByKind() {
+        Run run = Tool.run("bench", "get", server.uri() + "/no/such/thing", "--total", "50", "--warmup", "0", "--json");
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(fields(run)).containsEntry("errors", "50");
+        assertThat(run.errorLines())
+                .singleElement()
+                .satisfies(line -> assertThat(line).contains("(answer 4.04 Not Found: 50)"));
+    }
+
+    @Test
+    void endsWhenNobodyListens() {
+        Run run = Tool.run("bench", "get", BlackHole.abandonedUri(), "--total", "40", "--warmup", "10", "--json");
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(fields(run)).containsEntry("errors", "40");
+    }
+
+    @Test
+    void endsAtItsLimitWhenNobodyAnswers() {
+        try (BlackHole silent = new BlackHole()) {
+            Run run = Tool.run(
+                    "bench",
+                    "get",
+                    silent.uri(),
+                    "--window",
+                    "4",
+                    "--total",
+                    "100",
+                    "--warmup",
+                    "0",
+                    "--limit",
+                    "1",
+                    "--json");
+
+            assertThat(run.exitCode()).isEqualTo(3);
+            assertThat(fields(run)).containsEntry("errors", "4");
+        }
+    }
+
+    private static String[] with(String[] fields, String... more) {
+        String[] all = java.util.Arrays.copyOf(fields, fields.length + more.length);
+        System.arraycopy(more, 0, all, fields.length, more.length);
+        return all;
+    }
+
+    /** The fields of the one line that was written, which is an object of numbers and words. */
+    private static Map<String, String> fields(Run run) {
+        assertThat(run.text().lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line).matches("\\{" + FIELD + "(," + FIELD + ")*\\}"));
+        Map<String, String> fields = new LinkedHashMap<>();
+        Matcher matcher = FIELD.matcher(run.text());
+        while (matcher.find()) {
+            fields.put(matcher.group(1), matcher.group(2) != null ? matcher.group(2) : matcher.group(3));
+        }
+        return fields;
+    }
+}
