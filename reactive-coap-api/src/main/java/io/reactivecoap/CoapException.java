@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What can go wrong with a peer. The type says what happened, {@link #request()} to which request, and
  * {@link #isTransient()} whether to try again is worth it:
- * {@code mono.retryWhen(Retry.backoff(3, ofSeconds(1)).filter(CoapException::isTransient))}.
+ * {@code mono.retryWhen(Retry.backoff(3, ofSeconds(1)).filter(CoapException::isTransient))}, to which
+ * {@code .onRetryExhaustedThrow((retry, last) -> last.failure())} may be added to end in the last of these.
  *
  * <p>These are signals, made where the network failed: they carry no stack trace of the caller.
  */
