@@ -23,7 +23,7 @@ final class DuplicateFilter {
     /** All message ids there are: more than this many messages within a lifetime are a peer that reuses them early. */
     private static final int MOST = 0x10000;
 
-    private record Seen(int messageId, int fingerprint, Reply reply, long forgottenAt) {}
+    private record Seen(int messageId, long fingerprint, Reply reply, long forgottenAt) {}
 
     private final ByMessageId<Seen> byId = new ByMessageId<>();
     private final Deque<Seen> confirmable = new ArrayDeque<>(4);
@@ -47,14 +47,15 @@ final class DuplicateFilter {
         forget(confirmable, now);
         forget(nonConfirmable, now);
         Seen seen = byId.get(datagram.messageId());
-        return seen != null && seen.fingerprint == datagram.message().hashCode() ? seen.reply : null;
+        boolean same = seen != null && seen.forgottenAt > now && seen.fingerprint == Fingerprint.of(datagram.message());
+        return same ? seen.reply : null;
     }
 
     void remember(Datagram datagram, Reply reply, long now) {
         boolean con = datagram.isConfirmable();
         Seen seen = new Seen(
                 datagram.messageId(),
-                datagram.message().hashCode(),
+                Fingerprint.of(datagram.message()),
                 reply,
                 now + (con ? exchangeLifetime : nonLifetime));
         byId.put(seen.messageId, seen);
