@@ -46,6 +46,11 @@ public abstract class Exchange extends Timer implements Link.Fate {
     /** There will be no response; the exchange has ended. */
     protected abstract void onFailure(ExchangeFailure failure, long now);
 
+    /** Whether the one who asked knows an option: some servers repeat one of the request's that they do not understand. */
+    protected boolean knows(int optionNumber) {
+        return false;
+    }
+
     /** The request went out for the first time. */
     protected void onSent(boolean confirmable, long now) {}
 

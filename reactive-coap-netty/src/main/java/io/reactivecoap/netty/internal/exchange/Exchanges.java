@@ -49,7 +49,7 @@ public final class Exchanges implements Link.Receiver {
         if (exchange.isOpen()) {
             exchange.sending(transmission);
         } else {
-            link.abandon(transmission, now); // it wanted no more than to be sent
+            link.release(transmission, now); // it wanted no more than to be sent
         }
     }
 
@@ -61,6 +61,15 @@ public final class Exchanges implements Link.Receiver {
             if (transmission != null) {
                 link.abandon(transmission, now);
             }
+        }
+    }
+
+    /** Forgets an exchange whose request is sent all the same. */
+    public void release(Exchange exchange, long now) {
+        Link.Transmission transmission = exchange.transmission();
+        forget(exchange);
+        if (transmission != null) {
+            link.release(transmission, now);
         }
     }
 
@@ -86,7 +95,11 @@ public final class Exchanges implements Link.Receiver {
 
     @Override
     public boolean expects(Message message) {
-        return message.code().isResponse() && open.containsKey(message.token()) && isUnderstood(message.options());
+        if (!message.code().isResponse()) {
+            return false;
+        }
+        Exchange exchange = open.get(message.token());
+        return exchange != null && isUnderstood(message.options(), exchange);
     }
 
     @Override
@@ -111,9 +124,11 @@ public final class Exchanges implements Link.Receiver {
     }
 
     /** RFC 7252 §5.4.1: "Unrecognized options of class 'critical' [...] MUST cause the response to be rejected". */
-    private static boolean isUnderstood(CoapOptions options) {
+    private static boolean isUnderstood(CoapOptions options, Exchange exchange) {
         for (int i = 0; i < options.size(); i++) {
-            if (CoapOption.isCritical(options.numberAt(i)) && !isRecognized(options, i)) {
+            if (CoapOption.isCritical(options.numberAt(i))
+                    && !isRecognized(options, i)
+                    && !exchange.knows(options.numberAt(i))) {
                 return false;
             }
         }

@@ -24,6 +24,9 @@ public interface Link {
     /** The answer to a message has come: it is not sent again, and its fate hears no more. Harmless when it has ended. */
     void complete(Transmission transmission, long now);
 
+    /** Nobody waits for the answer to a message: it is sent all the same, once, and its fate hears no more. */
+    void release(Transmission transmission, long now);
+
     /** Forgets a message: it is not sent (again), and its fate hears no more. Harmless when it has ended. */
     void abandon(Transmission transmission, long now);
 

@@ -108,9 +108,14 @@ public abstract class RequestInteraction extends Exchange implements Interaction
     }
 
     @Override
+    protected final boolean knows(int optionNumber) {
+        return request.options().contains(optionNumber);
+    }
+
+    @Override
     protected final void onSent(boolean confirmable, long now) {
         if (!confirmable && suppresses(CoapCode.CONTENT, CoapCode.BAD_REQUEST, CoapCode.INTERNAL_SERVER_ERROR)) {
-            session().close(this, now);
+            session().release(this, now);
             conclude(null, null, now);
         }
     }

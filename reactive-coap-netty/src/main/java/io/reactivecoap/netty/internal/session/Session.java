@@ -176,6 +176,10 @@ public final class Session {
         exchanges.open(interaction, message, delivery, budgetEnd, separateResponseTimeout(delivery), now);
     }
 
+    void release(RequestInteraction interaction, long now) {
+        exchanges.release(interaction, now);
+    }
+
     void close(RequestInteraction interaction, long now) {
         exchanges.close(interaction, now);
     }

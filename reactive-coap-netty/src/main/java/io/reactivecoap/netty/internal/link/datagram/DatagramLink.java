@@ -32,7 +32,7 @@ public final class DatagramLink implements Link {
     private final Timers timers;
     private final Entropy entropy;
     private final EventLog events;
-    private final Queue<Datagram> outbox = new ArrayDeque<>(4);
+    private final Queue<Outgoing> outbox = new ArrayDeque<>(4);
     private final ByMessageId<Outbound> sent = new ByMessageId<>();
     private final NStartGate gate;
     private final ProbingRate probing;
@@ -118,13 +118,17 @@ public final class DatagramLink implements Link {
                 scheduleWakeUp(now);
             }
             case OUTSTANDING, SETTLED -> {
-                if (!outbound.isConfirmable() && outbound.state() == Outbound.State.OUTSTANDING) {
-                    probing.onUnanswered(outbound.size, outbound.sentAt());
-                }
+                charge(outbound);
                 end(outbound, now);
             }
             case ENDED -> {}
         }
+    }
+
+    @Override
+    public void release(Transmission transmission, long now) {
+        ((Outbound) transmission).release();
+        abandon(transmission, now);
     }
 
     @Override
@@ -150,7 +154,8 @@ public final class DatagramLink implements Link {
             messageId = messageIds.next(now, outbound.delivery.lifetime());
         } while (sent.contains(messageId));
         gate.enter();
-        outbox.add(outbound.launch(messageId, entropy, now));
+        outbound.launch(messageId, entropy, now);
+        outbox.add(outbound);
         sent.put(messageId, outbound);
         timers.schedule(outbound, outbound.nextDeadline());
         outbound.fate.onTransmitted(now);
@@ -197,7 +202,7 @@ public final class DatagramLink implements Link {
 
     void onTimeout(Outbound outbound, long now) {
         if (!outbound.isConfirmable()) {
-            probing.onUnanswered(outbound.size, outbound.sentAt());
+            charge(outbound);
             outbound.settle();
             gate.leave();
             launchWaiting(now);
@@ -205,7 +210,7 @@ public final class DatagramLink implements Link {
         }
         Retransmission retransmission = outbound.retransmission();
         if (retransmission.onTimeout(now)) {
-            outbox.add(outbound.datagram());
+            outbox.add(outbound);
             timers.schedule(outbound, outbound.nextDeadline());
             events.add(new SessionEvent.Retransmitted(
                     outbound.token().toString(), outbound.datagram().messageId(), retransmission.transmissions()));
@@ -213,6 +218,13 @@ public final class DatagramLink implements Link {
         }
         end(outbound, now);
         outbound.fate.onFailed(Failure.UNACKNOWLEDGED, now);
+    }
+
+    /** A NON that ends unanswered while it holds a place is charged for. */
+    private void charge(Outbound outbound) {
+        if (!outbound.isConfirmable() && outbound.state() == Outbound.State.OUTSTANDING) {
+            probing.onUnanswered(outbound.size, outbound.sentAt());
+        }
     }
 
     /** Takes a message that went out off the books, and gives its place to the next. */
@@ -231,13 +243,17 @@ public final class DatagramLink implements Link {
 
     @Override
     public int transmitSize() {
-        Datagram next = outbox.peek();
-        return next == null ? 0 : DatagramCodec.size(next.message());
+        Outgoing next = outbox.peek();
+        while (next != null && next.isWithdrawn()) {
+            outbox.remove();
+            next = outbox.peek();
+        }
+        return next == null ? 0 : DatagramCodec.size(next.datagram().message());
     }
 
     @Override
     public void transmit(ByteBuf out) {
-        DatagramCodec.encode(outbox.remove(), out);
+        DatagramCodec.encode(outbox.remove().datagram(), out);
     }
 
     @Override
@@ -261,7 +277,7 @@ public final class DatagramLink implements Link {
         events.add(new SessionEvent.BadPacket(malformed.reason()));
         // RFC 7252 §4.2: a recipient of a confirmable message that has "a message format error" MUST reject it
         if (malformed.rejectable()) {
-            outbox.add(Datagram.reset(malformed.messageId()));
+            outbox.add(new Outgoing.Reply(Datagram.reset(malformed.messageId())));
         }
     }
 
@@ -348,7 +364,7 @@ public final class DatagramLink implements Link {
 
     private void onEmpty(Datagram datagram) {
         if (datagram.isConfirmable()) {
-            outbox.add(Datagram.reset(datagram.messageId()));
+            outbox.add(new Outgoing.Reply(Datagram.reset(datagram.messageId())));
         } else {
             // RFC 7252 §4.3: "A Non-confirmable message [...] MUST NOT be Empty"
             events.add(new SessionEvent.BadPacket("an empty non-confirmable message"));
@@ -357,8 +373,8 @@ public final class DatagramLink implements Link {
 
     private void reply(Datagram to, DuplicateFilter.Reply reply) {
         switch (reply) {
-            case ACK -> outbox.add(Datagram.acknowledgement(to.messageId()));
-            case RST -> outbox.add(Datagram.reset(to.messageId()));
+            case ACK -> outbox.add(new Outgoing.Reply(Datagram.acknowledgement(to.messageId())));
+            case RST -> outbox.add(new Outgoing.Reply(Datagram.reset(to.messageId())));
             case NONE -> {}
         }
     }
@@ -367,6 +383,7 @@ public final class DatagramLink implements Link {
     public void onUnreachable(long now) {
         for (Outbound outbound : sent.all()) {
             if (outbound.state() != Outbound.State.ENDED) {
+                charge(outbound);
                 end(outbound, now);
                 outbound.fate.onFailed(Failure.UNREACHABLE, now);
             }

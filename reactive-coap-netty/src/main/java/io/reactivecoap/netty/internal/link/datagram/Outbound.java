@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *      +-------- end --------+------------------------- end -------------------------------+--> ENDED
  * </pre>
  */
-final class Outbound extends Timer implements Link.Transmission {
+final class Outbound extends Timer implements Link.Transmission, Outgoing {
 
     enum State {
         /** For a place among the NSTART, or for a message id. */
@@ -41,6 +41,7 @@ final class Outbound extends Timer implements Link.Transmission {
     private @Nullable Datagram datagram;
     private @Nullable Retransmission retransmission;
     private long sentAt;
+    private boolean released;
 
     Outbound(DatagramLink link, Message message, Delivery delivery, Link.Fate fate, int size) {
         this.link = link;
@@ -51,14 +52,13 @@ final class Outbound extends Timer implements Link.Transmission {
     }
 
     /** Leaves the wait with a message id; the deadline that begins is {@link #nextDeadline()}. */
-    Datagram launch(int messageId, Entropy entropy, long now) {
+    void launch(int messageId, Entropy entropy, long now) {
         state = State.OUTSTANDING;
         sentAt = now;
         if (isConfirmable()) {
             retransmission = new Retransmission(delivery, entropy, now);
         }
         datagram = new Datagram(isConfirmable() ? Datagram.Type.CON : Datagram.Type.NON, messageId, message);
-        return datagram;
     }
 
     /**
@@ -77,6 +77,16 @@ final class Outbound extends Timer implements Link.Transmission {
 
     void end() {
         state = State.ENDED;
+    }
+
+    /** Nobody waits for the message any more, but it still has to go out. */
+    void release() {
+        released = true;
+    }
+
+    @Override
+    public boolean isWithdrawn() {
+        return state == State.ENDED && !released;
     }
 
     @Override
@@ -100,7 +110,8 @@ final class Outbound extends Timer implements Link.Transmission {
         return sentAt;
     }
 
-    Datagram datagram() {
+    @Override
+    public Datagram datagram() {
         return Objects.requireNonNull(datagram);
     }
 
