@@ -11,7 +11,12 @@ import java.util.Objects;
  */
 public record AttributeKey<T>(String name, Class<T> type) {
 
-    /** Checks the components. */
+    /**
+     * Checks the components.
+     *
+     * @param name the name
+     * @param type the value's class
+     */
     public AttributeKey {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(type, "type");

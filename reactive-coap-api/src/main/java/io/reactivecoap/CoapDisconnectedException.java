@@ -8,6 +8,7 @@ public final class CoapDisconnectedException extends CoapException {
 
     private static final long serialVersionUID = 1L;
 
+    /** Why the session ended, or null. */
     private final @Nullable NackReason reason;
 
     /**

@@ -28,6 +28,7 @@ public final class CoapTimeoutException extends CoapException {
         }
     }
 
+    /** What was waited for. */
     private final Phase phase;
 
     /**

@@ -7,6 +7,7 @@ public final class CoapUnreachableException extends CoapException {
 
     private static final long serialVersionUID = 1L;
 
+    /** Why the peer was not reached. */
     private final NackReason reason;
 
     /**

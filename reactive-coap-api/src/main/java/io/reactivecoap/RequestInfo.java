@@ -17,7 +17,16 @@ import java.util.Objects;
 public record RequestInfo(
         CoapAddress peer, CoapMethod method, String path, String token, int transmissions, Duration elapsed) {
 
-    /** Checks the components. */
+    /**
+     * Checks the components.
+     *
+     * @param peer the peer's address
+     * @param method the method
+     * @param path path and query
+     * @param token the token in hexadecimal digits, or empty
+     * @param transmissions how often the request was sent
+     * @param elapsed the time since the subscriber's demand
+     */
     public RequestInfo {
         Objects.requireNonNull(peer, "peer");
         Objects.requireNonNull(method, "method");

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record StateChange(SessionState state, @Nullable CoapException failure) {
 
-    /** Checks the components. */
+    /**
+     * Checks the components.
+     *
+     * @param state the state entered
+     * @param failure why the session is disconnected, or null
+     */
     public StateChange {
         Objects.requireNonNull(state, "state");
     }

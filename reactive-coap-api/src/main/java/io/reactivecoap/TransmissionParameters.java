@@ -32,7 +32,17 @@ public record TransmissionParameters(
     public static final TransmissionParameters DEFAULT = new TransmissionParameters(
             Duration.ofSeconds(2), 1.5, 4, 1, Duration.ofSeconds(5), 1, Duration.ofSeconds(100));
 
-    /** Checks the components. */
+    /**
+     * Checks the components.
+     *
+     * @param ackTimeout ACK_TIMEOUT
+     * @param ackRandomFactor ACK_RANDOM_FACTOR
+     * @param maxRetransmit MAX_RETRANSMIT
+     * @param nstart NSTART
+     * @param defaultLeisure DEFAULT_LEISURE
+     * @param probingRate PROBING_RATE
+     * @param maxLatency MAX_LATENCY
+     */
     public TransmissionParameters {
         requireWithin(ackTimeout, "ackTimeout");
         requireWithin(defaultLeisure, "defaultLeisure");
