@@ -1,6 +1,7 @@
 package io.reactivecoap;
 
 import io.reactivecoap.spi.CoapClientProvider;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -128,6 +129,7 @@ public interface CoapClient {
      * @return the work's signals, the last of them after the session was closed
      */
     default <T> Flux<T> using(String uri, Function<? super CoapSession, ? extends Publisher<? extends T>> work) {
+        Objects.requireNonNull(work, "work");
         return Flux.usingWhen(connect(uri), work, CoapSession::close);
     }
 }

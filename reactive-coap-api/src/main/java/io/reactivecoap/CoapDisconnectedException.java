@@ -1,5 +1,6 @@
 package io.reactivecoap;
 
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +22,15 @@ public final class CoapDisconnectedException extends CoapException {
      */
     public CoapDisconnectedException(
             @Nullable NackReason reason, CoapAddress peer, @Nullable RequestInfo request, @Nullable Throwable cause) {
-        super(
-                reason == null
-                        ? "the session with " + peer + " is closed"
-                        : "the session with " + peer + " was disconnected (" + reason + ")",
-                request,
-                cause);
+        super(describe(reason, peer), request, cause);
         this.reason = reason;
+    }
+
+    private static String describe(@Nullable NackReason reason, CoapAddress peer) {
+        Objects.requireNonNull(peer, "peer");
+        return reason == null
+                ? "the session with " + peer + " is closed"
+                : "the session with " + peer + " was disconnected (" + reason + ")";
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.reactivecoap;
 
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,13 @@ public abstract sealed class CoapException extends RuntimeException
      * @param cause what caused it, or null
      */
     protected CoapException(String what, @Nullable RequestInfo request, @Nullable Throwable cause) {
-        super(request == null ? what : what + ": " + request, cause, true, false);
+        super(describe(what, request), cause, true, false);
         this.request = request;
+    }
+
+    private static String describe(String what, @Nullable RequestInfo request) {
+        Objects.requireNonNull(what, "what");
+        return request == null ? what : what + ": " + request;
     }
 
     /**

@@ -167,7 +167,7 @@ public final class CoapRequest {
      * @throws IllegalArgumentException when the value does not fit the option
      */
     public <T> CoapRequest option(CoapOption<T> option, T value) {
-        return options(options.with(option, value));
+        return options(options.with(Objects.requireNonNull(option, "option"), Objects.requireNonNull(value, "value")));
     }
 
     /**
@@ -180,7 +180,7 @@ public final class CoapRequest {
      * @throws IllegalArgumentException when the value does not fit, or the option is there and not repeatable
      */
     public <T> CoapRequest addOption(CoapOption<T> option, T value) {
-        return options(options.plus(option, value));
+        return options(options.plus(Objects.requireNonNull(option, "option"), Objects.requireNonNull(value, "value")));
     }
 
     /**
@@ -190,7 +190,7 @@ public final class CoapRequest {
      * @return the changed request
      */
     public CoapRequest accept(ContentFormat format) {
-        return option(CoapOption.ACCEPT, format);
+        return option(CoapOption.ACCEPT, Objects.requireNonNull(format, "format"));
     }
 
     /**
@@ -200,7 +200,7 @@ public final class CoapRequest {
      * @return the changed request
      */
     public CoapRequest contentFormat(ContentFormat format) {
-        return option(CoapOption.CONTENT_FORMAT, format);
+        return option(CoapOption.CONTENT_FORMAT, Objects.requireNonNull(format, "format"));
     }
 
     /**
@@ -211,7 +211,7 @@ public final class CoapRequest {
      * @return the changed request
      */
     public CoapRequest noResponse(NoResponse classes) {
-        return option(CoapOption.NO_RESPONSE, classes);
+        return option(CoapOption.NO_RESPONSE, Objects.requireNonNull(classes, "classes"));
     }
 
     /**
@@ -251,7 +251,7 @@ public final class CoapRequest {
      * @return the changed request
      */
     public CoapRequest payload(String text) {
-        return payload(text.getBytes(StandardCharsets.UTF_8));
+        return payload(Objects.requireNonNull(text, "text").getBytes(StandardCharsets.UTF_8));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.reactivecoap;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The peer cannot be reached: its name is unknown, the socket failed, or ICMP said that host or port is unreachable. */
@@ -21,7 +22,7 @@ public final class CoapUnreachableException extends CoapException {
     public CoapUnreachableException(
             NackReason reason, String what, @Nullable RequestInfo request, @Nullable Throwable cause) {
         super(what, request, cause);
-        this.reason = reason;
+        this.reason = Objects.requireNonNull(reason, "reason");
     }
 
     /**

@@ -53,6 +53,8 @@ public final class SessionAttributes implements Disposable {
      * @return the value
      */
     public <T> T computeIfAbsent(AttributeKey<T> key, Supplier<? extends T> maker) {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(maker, "maker");
         T value = key.type().cast(values.computeIfAbsent(key, k -> Objects.requireNonNull(maker.get(), "value")));
         letGoIfDisposed();
         return value;

@@ -35,13 +35,13 @@ public final class SessionSettings {
     private final int mtu;
 
     private SessionSettings(Draft draft) {
-        transmission = Objects.requireNonNull(draft.transmission, "transmission");
+        transmission = draft.transmission;
         requestTimeout = draft.requestTimeout;
         separateResponseTimeout = draft.separateResponseTimeout;
         connectTimeout = draft.connectTimeout;
         tokenLength = draft.tokenLength;
-        messageIds = Objects.requireNonNull(draft.messageIds, "messageIds");
-        onUnreachable = Objects.requireNonNull(draft.onUnreachable, "onUnreachable");
+        messageIds = draft.messageIds;
+        onUnreachable = draft.onUnreachable;
         mtu = draft.mtu;
     }
 
@@ -62,7 +62,7 @@ public final class SessionSettings {
      */
     public SessionSettings transmission(TransmissionParameters parameters) {
         Draft draft = new Draft(this);
-        draft.transmission = parameters;
+        draft.transmission = Objects.requireNonNull(parameters, "parameters");
         return new SessionSettings(draft);
     }
 
@@ -188,7 +188,7 @@ public final class SessionSettings {
      */
     public SessionSettings messageIds(MessageIdPolicy policy) {
         Draft draft = new Draft(this);
-        draft.messageIds = policy;
+        draft.messageIds = Objects.requireNonNull(policy, "policy");
         return new SessionSettings(draft);
     }
 
@@ -209,7 +209,7 @@ public final class SessionSettings {
      */
     public SessionSettings onUnreachable(UnreachablePolicy policy) {
         Draft draft = new Draft(this);
-        draft.onUnreachable = policy;
+        draft.onUnreachable = Objects.requireNonNull(policy, "policy");
         return new SessionSettings(draft);
     }
 
