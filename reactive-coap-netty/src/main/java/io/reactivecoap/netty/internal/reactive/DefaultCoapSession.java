@@ -75,12 +75,12 @@ public final class DefaultCoapSession implements CoapSession {
 
     @Override
     public Mono<Duration> ping() {
-        return published(OnDemand.of(life.connect().flatMap(PingMono::of)));
+        return published(new OnDemandMono<>(life.connect().flatMap(PingMono::of)));
     }
 
     @Override
     public Mono<CoapSession> established() {
-        return published(OnDemand.of(life.connect().map(connected -> this)));
+        return published(new OnDemandMono<CoapSession>(life.connect().map(connected -> this)));
     }
 
     @Nullable

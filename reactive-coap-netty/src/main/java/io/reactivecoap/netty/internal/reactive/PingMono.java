@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
-/** A ping for every subscriber. */
+/** A ping for every subscriber, sent when it subscribes. */
 final class PingMono {
 
     private PingMono() {}
@@ -17,7 +17,7 @@ final class PingMono {
         return Mono.create(sink -> {
             Ping ping = new Ping(sink);
             sink.onCancel(() -> driver.execute((within, now) -> ping.cancel(now)));
-            sink.onRequest(n -> driver.execute((within, now) -> within.start(ping, now)));
+            driver.execute((within, now) -> within.start(ping, now));
         });
     }
 

@@ -381,6 +381,7 @@ public final class DatagramLink implements Link {
 
     @Override
     public void onUnreachable(long now) {
+        launching = true; // nobody takes a place before all that were sent have ended
         for (Outbound outbound : sent.all()) {
             if (outbound.state() != Outbound.State.ENDED) {
                 charge(outbound);
@@ -388,6 +389,8 @@ public final class DatagramLink implements Link {
                 outbound.fate.onFailed(Failure.UNREACHABLE, now);
             }
         }
+        launching = false;
+        launchWaiting(now);
     }
 
     @Override
