@@ -12,9 +12,9 @@ import reactor.core.publisher.Mono;
  * A session with one peer: what libcoap calls a {@code coap_session_t}. Safe for use from any thread.
  *
  * <p>Publishers of work are cold and end exactly once; the work starts with the subscriber's first demand, that of
- * {@link #close()} with the subscription. Signals come
- * on the session's event loop, which must not be blocked, unless {@link CoapClient#publishOn} says otherwise. The
- * subscriber's {@code Context} is kept. To ask for more from within a signal is fine.
+ * {@link #close()} with the subscription. Signals come on the session's event loop, which must not be blocked, unless
+ * {@link CoapClient#publishOn} says otherwise; only what fails for want of a connection is told where that was found
+ * out. The subscriber's {@code Context} is kept. To ask for more from within a signal is fine.
  */
 public interface CoapSession extends Disposable {
 

@@ -133,7 +133,8 @@ final class SessionLife {
                 ? new Phase.Live(connected, made, connecting.draining)
                 : now);
         if (!(before instanceof Phase.Connecting connecting)) {
-            connected.connection().dispose(); // the session ended meanwhile
+            connected.door().close(); // the session ended meanwhile
+            connected.connection().dispose();
             return;
         }
         connecting.limit.dispose();

@@ -80,13 +80,18 @@ public final class UdpTransport {
 
     private static Connected connected(Open open, Entropy entropy, @Nullable Scheduler clock) {
         Connection connection = open.connection;
-        // Reactor Netty reads on demand; a CoAP socket is read always, for retransmissions come unasked
-        connection.channel().config().setAutoRead(true);
-        return new Connected(
-                connection,
-                open.endpoint,
-                (InetSocketAddress) connection.channel().remoteAddress(),
-                clock == null ? Door.of(connection.channel().eventLoop()) : Door.of(clock),
-                entropy);
+        try {
+            // Reactor Netty reads on demand; a CoAP socket is read always, for retransmissions come unasked
+            connection.channel().config().setAutoRead(true);
+            return new Connected(
+                    connection,
+                    open.endpoint,
+                    (InetSocketAddress) connection.channel().remoteAddress(),
+                    clock == null ? Door.of(connection.channel().eventLoop()) : Door.of(clock),
+                    entropy);
+        } catch (RuntimeException e) { // such as that of a clock that has been disposed of
+            connection.dispose();
+            throw e;
+        }
     }
 }
