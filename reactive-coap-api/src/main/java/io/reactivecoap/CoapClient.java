@@ -66,7 +66,7 @@ public interface CoapClient {
     /**
      * Takes time from a scheduler, and runs the protocol on it, instead of on the sessions' event loops. Made for tests:
      * with {@code StepVerifier.withVirtualTime} and {@code clock(Schedulers.parallel())}, set inside of its supplier,
-     * minutes of retransmission pass in no time. Costs a hop between threads per datagram otherwise.
+     * minutes of retransmission pass in no time. Connect before time is advanced: a real socket is opened. Costs a hop between threads per datagram otherwise.
      *
      * @param scheduler the source of time
      * @return the changed client

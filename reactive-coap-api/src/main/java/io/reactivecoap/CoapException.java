@@ -53,7 +53,7 @@ public abstract sealed class CoapException extends RuntimeException
     }
 
     /**
-     * Whether the same request may well succeed later.
+     * Whether the same request may well succeed later: over this session, or, when it has ended, over a new one.
      *
      * @return true for losses and overload, false where the peer or the request would have to change first
      */

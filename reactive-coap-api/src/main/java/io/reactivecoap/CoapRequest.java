@@ -204,8 +204,10 @@ public final class CoapRequest {
     }
 
     /**
-     * Says which responses are of no interest (RFC 7967). The request then completes without a value once it is
-     * acknowledged, or, sent as NON, after the time within which an answer could have come.
+     * Says which responses are of no interest (RFC 7967). Where 2.xx is among them, a CON completes without a value once it
+     * is acknowledged; an error that comes later, separately, is not heard. A NON that suppresses all completes once it is
+     * sent; one that suppresses 2.xx, when NON_LIFETIME has passed in silence. To a peer that never says anything, NONs
+     * are paced by PROBING_RATE.
      *
      * @param classes the classes of responses to suppress
      * @return the changed request

@@ -14,7 +14,7 @@ public interface CoapResponse {
     /**
      * The response code.
      *
-     * @return a code of class 2, 4 or 5
+     * @return a code of class 2, 4 or 5; of class 3, which has no meaning yet, when the peer sent one
      */
     CoapCode code();
 

@@ -13,8 +13,8 @@ import reactor.core.publisher.Mono;
  *
  * <p>Publishers of work are cold and end exactly once; the work starts with the subscriber's first demand, that of
  * {@link #close()} with the subscription. Signals come on the session's event loop, which must not be blocked, unless
- * {@link CoapClient#publishOn} says otherwise; only what fails for want of a connection is told where that was found
- * out. The subscriber's {@code Context} is kept. To ask for more from within a signal is fine.
+ * {@link CoapClient#publishOn} says otherwise; what happens before it is connected and after it has ended is told on the
+ * thread that brings it about. The subscriber's {@code Context} is kept. To ask for more from within a signal is fine.
  */
 public interface CoapSession extends Disposable {
 
@@ -43,7 +43,8 @@ public interface CoapSession extends Disposable {
 
     /**
      * Asks whether the peer is there: an empty confirmable message, which it answers with a Reset (RFC 7252 §4.3). A
-     * libcoap server answers one every 250 ms.
+     * libcoap server answers one every 250 ms. Only the protocol's retransmissions end the wait for an answer: put a
+     * {@code timeout} on it where 93 s are too long.
      *
      * @return the time to the answer, or a {@link CoapException}
      */
@@ -82,7 +83,7 @@ public interface CoapSession extends Disposable {
 
     /**
      * Ends the session whatever its count: requests in flight fail with {@link CoapDisconnectedException}, the socket is
-     * closed. Does nothing when the session has ended. Cold, and not undone by cancelling.
+     * closed; one that is still being opened is closed as soon as it is there. Does nothing when the session has ended. Cold, and not undone by cancelling.
      *
      * @return completes when the socket is closed
      */

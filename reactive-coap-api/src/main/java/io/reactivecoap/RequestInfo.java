@@ -17,6 +17,8 @@ import java.util.Objects;
 public record RequestInfo(
         CoapAddress peer, CoapMethod method, String path, String token, int transmissions, Duration elapsed) {
 
+    private static final int DIGITS_SHOWN = 16;
+
     /**
      * Checks the components.
      *
@@ -35,6 +37,12 @@ public record RequestInfo(
         Objects.requireNonNull(elapsed, "elapsed");
     }
 
+    private static String shortened(String token) {
+        return token.length() <= DIGITS_SHOWN
+                ? token
+                : token.substring(0, DIGITS_SHOWN) + "… of " + token.length() / 2 + " bytes";
+    }
+
     @Override
     public String toString() {
         return String.format(
@@ -43,7 +51,7 @@ public record RequestInfo(
                 method,
                 path,
                 peer,
-                token.isEmpty() ? "none" : token,
+                token.isEmpty() ? "none" : shortened(token),
                 transmissions,
                 elapsed.toNanos() / 1e9);
     }

@@ -6,6 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import reactor.core.Disposable;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 /**
  * What an application keeps with a session. Safe for use from any thread.
@@ -90,8 +93,17 @@ public final class SessionAttributes implements Disposable {
         }
         for (AttributeKey<?> key : values.keySet()) {
             if (values.remove(key) instanceof Disposable disposable) {
-                disposable.dispose();
+                letGo(disposable);
             }
+        }
+    }
+
+    private static void letGo(Disposable value) {
+        try {
+            value.dispose();
+        } catch (Throwable e) { // one value's fault must not keep the others, or the session's end, from being told
+            Exceptions.throwIfJvmFatal(e);
+            Operators.onErrorDropped(e, Context.empty());
         }
     }
 }

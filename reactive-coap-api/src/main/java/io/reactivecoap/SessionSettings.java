@@ -157,7 +157,8 @@ public final class SessionSettings {
     }
 
     /**
-     * Uses the extended tokens of RFC 8974. A peer that does not know them answers with Reset or 4.00.
+     * Uses the extended tokens of RFC 8974. A peer that does not know them answers with Reset or 4.00. A token has to fit
+     * into the MTU with the rest of the message.
      *
      * @param bytes from 9 to 65,804
      * @return the changed settings
@@ -223,9 +224,10 @@ public final class SessionSettings {
     }
 
     /**
-     * Changes the longest message sent.
+     * Changes the longest message sent. What is received may be as long, as it was when the session connected, and at
+     * least 2,048 bytes; longer datagrams are dropped with {@link SessionEvent.BadPacket}.
      *
-     * @param bytes from 64 to 65,535
+     * @param bytes from 64 to 65,535; UDP carries 65,507 of them
      * @return the changed settings
      */
     public SessionSettings mtu(int bytes) {

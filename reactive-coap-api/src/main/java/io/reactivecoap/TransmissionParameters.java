@@ -60,7 +60,7 @@ public record TransmissionParameters(
                 "probingRate",
                 "at least " + LEAST_RATE,
                 probingRate);
-        double span = ackTimeout.toSeconds() * ackRandomFactor * (1L << maxRetransmit + 1);
+        double span = ackTimeout.toNanos() / 1e9 * ackRandomFactor * (1L << maxRetransmit + 1);
         require(
                 span <= LONGEST_SPAN.toSeconds(),
                 "ackTimeout × ackRandomFactor × 2^maxRetransmit",

@@ -101,7 +101,7 @@ public final class NettyCoapClient implements CoapClient {
 
     @Override
     public CoapSession open(CoapProtocol protocol, CoapAddress remote) {
-        return opener(protocol, remote, null).get();
+        return opener(protocol, remote).get();
     }
 
     @Override
@@ -111,7 +111,7 @@ public final class NettyCoapClient implements CoapClient {
 
     @Override
     public Mono<CoapSession> connect(CoapProtocol protocol, CoapAddress remote) {
-        return connect(opener(protocol, remote, null));
+        return connect(opener(protocol, remote));
     }
 
     /** A session that nobody gets is closed: one that fails has ended by itself, one that is cancelled is ended here. */
@@ -137,6 +137,13 @@ public final class NettyCoapClient implements CoapClient {
                     "uri must end after host and port; the path belongs to a request: " + uri);
         }
         return opener(parsed.protocol(), parsed.address(), parsed.hasHostName() ? parsed.host() : null);
+    }
+
+    private Supplier<CoapSession> opener(CoapProtocol protocol, CoapAddress remote) {
+        boolean named = remote instanceof CoapAddress.Inet inet
+                && inet.socketAddress().isUnresolved()
+                && !inet.host().contains(":"); // an IPv6 address with a scope that this host does not know
+        return opener(protocol, remote, named ? ((CoapAddress.Inet) remote).host() : null);
     }
 
     private Supplier<CoapSession> opener(CoapProtocol protocol, CoapAddress remote, @Nullable String uriHost) {

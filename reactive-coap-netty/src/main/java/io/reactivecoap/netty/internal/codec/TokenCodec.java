@@ -23,7 +23,7 @@ final class TokenCodec {
         return length + (length < ONE_BYTE ? 0 : length < TWO_BYTES_BASE ? 1 : 2);
     }
 
-    /** RFC 8974 §2.1: the extension of the length comes "directly preceding the token". */
+    /** RFC 8974 §2.1: the extension of the length comes right before the token. */
     static void encode(Token token, ByteBuf out) {
         int length = token.length();
         if (length >= TWO_BYTES_BASE) {

@@ -32,7 +32,13 @@ public final class Endpoint extends ChannelInboundHandlerAdapter {
 
     private final Map<InetSocketAddress, Peer> peers = new HashMap<>(2);
     private final List<SessionDriver> due = new ArrayList<>(1);
+    private final int longestDatagram;
     private @Nullable ChannelHandlerContext context;
+
+    /** The socket's buffers must take a byte more than the longest datagram that is accepted, so that a cut one shows. */
+    public Endpoint(int longestDatagram) {
+        this.longestDatagram = longestDatagram;
+    }
 
     /** Has a session get what comes from an address; before the channel's first datagram, or on its event loop. */
     public void attach(InetSocketAddress address, SessionDriver driver, Loss loss) {
@@ -66,7 +72,14 @@ public final class Endpoint extends ChannelInboundHandlerAdapter {
         }
         try {
             Peer peer = peers.get(packet.sender());
-            if (peer != null && peer.driver.receive(packet.content())) {
+            if (peer == null) {
+                return;
+            }
+            // RFC 7252 §3: the payload extends to "the end of the UDP datagram": one that was cut cannot be told from a
+            // whole one
+            if (packet.content().readableBytes() > longestDatagram) {
+                peer.driver.onOversized(longestDatagram);
+            } else if (peer.driver.receive(packet.content())) {
                 due.add(peer.driver);
             }
         } finally {

@@ -51,6 +51,7 @@ public final class SessionDriver {
     private final Queue<Command> fromInside = new ArrayDeque<>(4);
     private boolean inTurn;
     private boolean turnDue;
+    private boolean closing;
     private long armedFor = Timers.NEVER;
     private @Nullable Disposable armed;
     private @Nullable Runnable whenIdle;
@@ -119,6 +120,11 @@ public final class SessionDriver {
         return false;
     }
 
+    /** A datagram was longer than the socket takes; what is left of it is no message. */
+    void onOversized(int longest) {
+        execute((inside, now) -> inside.onOversized(longest));
+    }
+
     void onUnreachable(String detail) {
         execute((inside, now) -> inside.onUnreachable(detail, now));
     }
@@ -127,16 +133,30 @@ public final class SessionDriver {
     public void close(@Nullable NackReason reason, @Nullable Throwable cause, Runnable then) {
         execute((inside, now) -> {
             inside.close(reason, cause, now);
+            closing = true;
             whenIdle = () -> {
                 then.run();
-                door.close();
+                closeDoor();
             };
         });
     }
 
-    /** Runs a task once nothing is open any more. Callable from any thread. */
+    /** What came after the last turn, and will have no other, is answered here. */
+    private void closeDoor() {
+        door.close();
+        drainScheduled.set(false);
+        if (!fromOutside.isEmpty()) {
+            scheduleDrain();
+        }
+    }
+
+    /** Runs a task once nothing is open any more, unless the session is closed before. Callable from any thread. */
     public void whenIdle(Runnable task) {
-        execute((inside, now) -> whenIdle = task);
+        execute((inside, now) -> {
+            if (!closing) {
+                whenIdle = task;
+            }
+        });
     }
 
     private void onTimeout() {

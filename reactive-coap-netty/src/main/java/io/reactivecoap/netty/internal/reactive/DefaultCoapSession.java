@@ -233,7 +233,7 @@ public final class DefaultCoapSession implements CoapSession {
 
     @Override
     public Optional<CoapAddress> multicastAddress() {
-        return target.isMulticast() ? Optional.of(remote) : Optional.empty();
+        return Optional.empty(); // no session can be opened to a group yet
     }
 
     @Override

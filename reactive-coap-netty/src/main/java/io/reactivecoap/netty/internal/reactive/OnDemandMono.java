@@ -57,24 +57,32 @@ final class OnDemandMono<T> extends Mono<T> {
         @Override
         public void request(long n) {
             if (!Operators.validate(n)) {
-                if (STATE.compareAndSet(this, State.IDLE, State.ENDED)) {
-                    actual.onError(
-                            new IllegalArgumentException("Reactive Streams rule 3.9: n must be at least 1: " + n));
-                }
+                refuse(n);
             } else if (STATE.compareAndSet(this, State.IDLE, State.STARTED)) {
                 work.subscribe(this);
             }
         }
 
-        @Override
-        public void cancel() {
-            STATE.updateAndGet(this, now -> now == State.ENDED ? now : State.CANCELLED);
-            cancelUpstream();
+        private void refuse(long n) {
+            State before =
+                    STATE.getAndUpdate(this, now -> now == State.IDLE || now == State.STARTED ? State.ENDED : now);
+            if (before == State.IDLE || before == State.STARTED) {
+                stop();
+                actual.onError(new IllegalArgumentException("Reactive Streams rule 3.9: n must be at least 1: " + n));
+            }
         }
 
-        private void cancelUpstream() {
+        @Override
+        public void cancel() {
+            State before = STATE.getAndUpdate(this, now -> now == State.ENDED ? now : State.CANCELLED);
+            if (before == State.STARTED) {
+                stop();
+            }
+        }
+
+        private void stop() {
             Subscription there = upstream;
-            if (there != null && state == State.CANCELLED) {
+            if (there != null) {
                 there.cancel();
             }
         }
@@ -87,8 +95,11 @@ final class OnDemandMono<T> extends Mono<T> {
         @Override
         public void onSubscribe(Subscription subscription) {
             upstream = subscription;
-            cancelUpstream();
-            subscription.request(Long.MAX_VALUE);
+            if (state == State.STARTED) {
+                subscription.request(Long.MAX_VALUE);
+            } else {
+                subscription.cancel();
+            }
         }
 
         @Override

@@ -78,10 +78,7 @@ final class ResponseMono extends Mono<CoapResponse> {
         @Override
         public void request(long n) {
             if (!Operators.validate(n)) {
-                if (STATE.compareAndSet(this, State.IDLE, State.ENDED)) {
-                    actual.onError(
-                            new IllegalArgumentException("Reactive Streams rule 3.9: n must be at least 1: " + n));
-                }
+                refuse(n);
                 return;
             }
             if (!STATE.compareAndSet(this, State.IDLE, State.STARTED)) {
@@ -92,6 +89,17 @@ final class ResponseMono extends Mono<CoapResponse> {
                 startOn(there);
             } else {
                 connectFirst();
+            }
+        }
+
+        private void refuse(long n) {
+            State before =
+                    STATE.getAndUpdate(this, now -> now == State.IDLE || now == State.STARTED ? State.ENDED : now);
+            if (before == State.STARTED) {
+                stop();
+            }
+            if (before == State.IDLE || before == State.STARTED) {
+                actual.onError(new IllegalArgumentException("Reactive Streams rule 3.9: n must be at least 1: " + n));
             }
         }
 
@@ -108,7 +116,7 @@ final class ResponseMono extends Mono<CoapResponse> {
                         startOn(connected);
                     },
                     this::fail);
-            if (state == State.CANCELLED) {
+            if (state != State.STARTED) {
                 Objects.requireNonNull(connecting).dispose();
             }
         }
@@ -152,9 +160,12 @@ final class ResponseMono extends Mono<CoapResponse> {
         @Override
         public void cancel() {
             State before = STATE.getAndUpdate(this, now -> now == State.ENDED ? now : State.CANCELLED);
-            if (before != State.STARTED) {
-                return;
+            if (before == State.STARTED) {
+                stop();
             }
+        }
+
+        private void stop() {
             Disposable waiting = connecting;
             if (waiting != null) {
                 waiting.dispose();

@@ -13,6 +13,7 @@ import io.reactivecoap.netty.internal.endpoint.SessionDriver;
 import io.reactivecoap.netty.internal.link.datagram.DatagramLink;
 import io.reactivecoap.netty.internal.session.Session;
 import io.reactivecoap.netty.internal.transport.Connected;
+import io.reactivecoap.netty.internal.transport.SocketSettings;
 import io.reactivecoap.netty.internal.transport.Target;
 import io.reactivecoap.netty.internal.transport.UdpTransport;
 import java.net.InetSocketAddress;
@@ -51,6 +52,7 @@ final class SessionLife {
 
     private static final int STATES_OF_A_CONNECTION = 8;
     private static final int EVENTS_KEPT = 256;
+    private static final int LEAST_ACCEPTED = 2048;
 
     private final ClientConfig config;
     private final Target target;
@@ -64,9 +66,6 @@ final class SessionLife {
     private final Sinks.Empty<Void> ended = Sinks.empty();
     private final Sinks.Empty<Void> socketClosed = Sinks.empty();
     private final Runnable onEnd;
-
-    /** The driver of a session that is live and takes requests; a shortcut past the phase for the hot path. */
-    private volatile @Nullable SessionDriver driver;
 
     /** {@code onEnd} is run once, before anyone is told that the session has ended. */
     SessionLife(ClientConfig config, Target target, CoapAddress remote, @Nullable String uriHost, Runnable onEnd) {
@@ -110,8 +109,14 @@ final class SessionLife {
                 .subscribe(late ->
                         end(NackReason.NOT_DELIVERABLE, unreachable(new TimeoutException("not within " + limit)))));
         // never cancelled: a socket that opens too late has to arrive, to be closed
-        UdpTransport.connect(target, config.loops(), config.options(), config.clock())
+        UdpTransport.connect(
+                        target, new SocketSettings(config.loops(), config.options(), longestDatagram()), config.clock())
                 .subscribe(this::onConnected, error -> end(NackReason.NOT_DELIVERABLE, unreachable(error)));
+    }
+
+    /** What is accepted may be as long as what is sent, and is never cut below what most peers send. */
+    private int longestDatagram() {
+        return Math.max(LEAST_ACCEPTED, settings.get().mtu());
     }
 
     private CoapException unreachable(Throwable error) {
@@ -121,7 +126,8 @@ final class SessionLife {
 
     private void onConnected(Connected connected) {
         CoapAddress peer = CoapAddress.inet(connected.remote());
-        Session session = new Session(peer, uriHost, settings.get(), connected.entropy(), DatagramLink::new);
+        SessionSettings first = settings.get();
+        Session session = new Session(peer, uriHost, first, connected.entropy(), DatagramLink::new);
         SessionDriver made = new SessionDriver(
                 connected.door(), session, connected.endpoint().outlet(), events::emit);
         connected.endpoint().attach(connected.remote(), made, this::end);
@@ -138,7 +144,9 @@ final class SessionLife {
             return;
         }
         connecting.limit.dispose();
-        driver = connecting.draining ? null : made;
+        if (settings.get() != first) {
+            configure(made); // changed while there was nobody to tell
+        }
         states.emit(StateChange.to(SessionState.ESTABLISHED));
         events.emit(new SessionEvent.Connected(localAddress().orElse(peer), peer));
         connecting.driver.tryEmitValue(made);
@@ -152,7 +160,6 @@ final class SessionLife {
     /** Ends the session for a reason, or, without one, because this side wants to. */
     void end(@Nullable NackReason reason, @Nullable Throwable cause) {
         Phase before = phase.getAndUpdate(now -> now instanceof Phase.Ended ? now : new Phase.Ended(reason, cause));
-        driver = null;
         if (before instanceof Phase.Live live) {
             live.driver.close(reason, cause, () -> {
                 try {
@@ -166,8 +173,11 @@ final class SessionLife {
                 connecting.limit.dispose();
                 connecting.driver.tryEmitError(failure(reason, cause));
             }
-            tellEnd(reason, cause);
-            socketClosed.tryEmitEmpty();
+            try {
+                tellEnd(reason, cause);
+            } finally {
+                socketClosed.tryEmitEmpty();
+            }
         }
     }
 
@@ -188,15 +198,15 @@ final class SessionLife {
     }
 
     private CoapException failure(@Nullable NackReason reason, @Nullable Throwable cause) {
-        return cause instanceof CoapException told
-                ? told
+        // made anew for everyone who asks: whoever blocks for it adds to it
+        return cause instanceof CoapUnreachableException told
+                ? new CoapUnreachableException(told.reason(), String.valueOf(told.getMessage()), null, told.getCause())
                 : new CoapDisconnectedException(reason, remoteAddress(), null, cause);
     }
 
     /** Takes no new requests, and ends when those that are open have. */
     void drain() {
         Phase before = phase.getAndUpdate(SessionLife::draining);
-        driver = null;
         if (before instanceof Phase.Live live) {
             live.driver.whenIdle(() -> end(null, null));
         } else if (before instanceof Phase.Idle) {
@@ -215,9 +225,10 @@ final class SessionLife {
 
     // What it is
 
+    /** The driver of a session that is live and takes requests, or null. */
     @Nullable
     SessionDriver driver() {
-        return driver;
+        return phase.get() instanceof Phase.Live live && !live.draining ? live.driver : null;
     }
 
     SessionState state() {
@@ -263,10 +274,14 @@ final class SessionLife {
         return settings.get();
     }
 
+    private void configure(SessionDriver live) {
+        live.execute((session, now) -> session.configure(settings.get(), now));
+    }
+
     void settings(UnaryOperator<SessionSettings> change) {
         settings.updateAndGet(change);
         if (phase.get() instanceof Phase.Live live) {
-            live.driver.execute((session, now) -> session.configure(settings.get(), now));
+            configure(live.driver);
         }
     }
 }

@@ -49,28 +49,37 @@ public abstract class RequestInteraction extends Exchange implements Interaction
     public final void start(Session within, long now) {
         session = within;
         startedAt = now - waited();
-        send(within.echoed(request.options()), now);
+        CoapOptions options = within.withUriHost(request.options());
+        byte[] echo = within.takeEcho(options);
+        if (echo != null && fits(message(options.with(CoapOption.ECHO, echo)))) {
+            send(options.with(CoapOption.ECHO, echo), now);
+        } else {
+            send(options, now);
+        }
     }
 
     private void send(CoapOptions options, long now) {
-        Session within = session();
-        Message message = new Message(request.method().code(), within.newToken(), options, request.payload());
-        int size = within.size(message);
-        if (size > within.maxMessageSize()) {
-            conclude(
-                    null,
-                    new CoapTransferException(
-                            "the message of " + size + " bytes exceeds the session's MTU of " + within.maxMessageSize(),
-                            info(now)),
-                    now);
+        Message message = message(options);
+        if (!fits(message)) {
+            String what = "the message of " + session().size(message) + " bytes exceeds the session's MTU of "
+                    + session().maxMessageSize() + ": send less, or raise SessionSettings.mtu";
+            conclude(null, new CoapTransferException(what, info(now)), now);
             return;
         }
-        long budgetEnd = budgetEnd(within);
+        long budgetEnd = budgetEnd(session());
         if (budgetEnd <= now) {
             conclude(null, timeout(Phase.REQUEST_TIMEOUT, info(now)), now);
             return;
         }
-        within.open(this, message, budgetEnd, now);
+        session().open(this, message, budgetEnd, now);
+    }
+
+    private Message message(CoapOptions options) {
+        return new Message(request.method().code(), session().newToken(), options, request.payload());
+    }
+
+    private boolean fits(Message message) {
+        return session().size(message) <= session().maxMessageSize();
     }
 
     private long budgetEnd(Session within) {
@@ -170,12 +179,12 @@ public abstract class RequestInteraction extends Exchange implements Interaction
     }
 
     private boolean suppresses(CoapCode... codes) {
-        if (!request.options().contains(CoapOption.NO_RESPONSE)) {
+        NoResponse wish = request.options().get(CoapOption.NO_RESPONSE);
+        if (wish == null) {
             return false;
         }
-        NoResponse wish = request.options().get(CoapOption.NO_RESPONSE);
         for (CoapCode code : codes) {
-            if (wish == null || !wish.suppressesClass(code.codeClass())) {
+            if (!wish.suppressesClass(code.codeClass())) {
                 return false;
             }
         }

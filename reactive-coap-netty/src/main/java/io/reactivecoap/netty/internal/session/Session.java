@@ -92,6 +92,11 @@ public final class Session {
         }
     }
 
+    /** Something longer than we accept arrived, and was cut short. */
+    public void onOversized(int longest) {
+        events.add(new SessionEvent.BadPacket("longer than " + longest + " bytes"));
+    }
+
     public void onTimeout(long now) {
         timers.onTimeout(now);
     }
@@ -231,15 +236,14 @@ public final class Session {
         echo = value;
     }
 
-    /** The options a request is sent with. */
-    CoapOptions echoed(CoapOptions options) {
-        CoapOptions complete = withUriHost(options);
-        if (echo == null) {
-            return complete;
+    /** Takes the value that the peer asked for, unless a request has one of its own; null when there is none. */
+    byte @Nullable [] takeEcho(CoapOptions options) {
+        if (echo == null || options.contains(CoapOption.ECHO)) {
+            return null;
         }
         byte[] value = echo;
         echo = null;
-        return complete.contains(CoapOption.ECHO) ? complete : complete.with(CoapOption.ECHO, value);
+        return value;
     }
 
     /**

@@ -14,7 +14,7 @@ final class NameResolution {
 
     private NameResolution() {}
 
-    /** The addresses to try, in order; those that cannot be reached from the local address are left out. */
+    /** The addresses to try, in order; groups and those that cannot be reached from the local address are left out. */
     static Mono<List<InetSocketAddress>> resolve(InetSocketAddress remote, @Nullable InetSocketAddress local) {
         if (!remote.isUnresolved()) {
             return Mono.just(List.of(remote));
@@ -25,12 +25,13 @@ final class NameResolution {
     private static List<InetSocketAddress> lookUp(InetSocketAddress remote, @Nullable InetSocketAddress local)
             throws UnknownHostException {
         List<InetSocketAddress> found = Arrays.stream(InetAddress.getAllByName(remote.getHostString()))
+                .filter(address -> !address.isMulticastAddress())
                 .filter(address -> local == null || Target.isSameFamily(local.getAddress(), address))
                 .map(address -> new InetSocketAddress(address, remote.getPort()))
                 .toList();
         if (found.isEmpty()) {
-            throw new UnknownHostException(
-                    remote.getHostString() + " has no address of the family of the local address " + local);
+            throw new UnknownHostException(remote.getHostString() + " has no unicast address"
+                    + (local == null ? "" : " of the family of the local address " + local));
         }
         return found;
     }

@@ -28,6 +28,10 @@ public record Target(
                     + " (Unix sockets are not supported yet): " + remote);
         }
         InetSocketAddress to = withDefaultPort(peer.socketAddress(), protocol);
+        if (!to.isUnresolved() && to.getAddress().isMulticastAddress()) {
+            throw new IllegalArgumentException(
+                    "remote must not be a multicast group (they are not supported yet): " + remote);
+        }
         if (local == null) {
             return new Target(protocol, to, null);
         }
@@ -43,11 +47,6 @@ public record Target(
                     "local and remote must be of the same address family: " + local + " and " + remote);
         }
         return new Target(protocol, to, from);
-    }
-
-    public boolean isMulticast() {
-        InetAddress address = remote.getAddress();
-        return address != null && address.isMulticastAddress();
     }
 
     /** The interface that the scope of the remote address, or the local address, belongs to. */

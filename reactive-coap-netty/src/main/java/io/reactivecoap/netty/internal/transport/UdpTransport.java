@@ -13,14 +13,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.netty.Connection;
-import reactor.netty.resources.LoopResources;
 import reactor.netty.udp.UdpClient;
 
 /** UDP sockets, one for each session, connected so that the system tells of ICMP errors. */
 public final class UdpTransport {
-
-    /** A datagram longer than this is cut short by the socket, and then dropped as malformed. */
-    private static final int LONGEST_DATAGRAM = 2048;
 
     /** Room for a burst of answers while the event loop is busy; the system's default overflows at about 250 of them. */
     private static final int RECEIVE_BUFFER = 1 << 20;
@@ -29,45 +25,39 @@ public final class UdpTransport {
 
     private UdpTransport() {}
 
-    /** Resolves the peer's name and opens a socket; cancelled in time, it leaves nothing behind. */
-    public static Mono<Connected> connect(
-            Target target, LoopResources loops, Map<ChannelOption<?>, Object> options, @Nullable Scheduler clock) {
+    /** Resolves the peer's name and opens a socket. */
+    public static Mono<Connected> connect(Target target, SocketSettings settings, @Nullable Scheduler clock) {
         return Mono.zip(NameResolution.resolve(target.remote(), target.local()), SecureEntropy.ready())
-                .flatMap(ready -> connect(ready.getT1(), target.local(), loops, options)
+                .flatMap(ready -> connect(ready.getT1(), target.local(), settings)
                         .map(open -> connected(open, ready.getT2(), clock)));
     }
 
     /** Tries one address after the other. */
     private static Mono<Open> connect(
-            List<InetSocketAddress> remotes,
-            @Nullable InetSocketAddress local,
-            LoopResources loops,
-            Map<ChannelOption<?>, Object> options) {
+            List<InetSocketAddress> remotes, @Nullable InetSocketAddress local, SocketSettings settings) {
         Mono<Open> first = Mono.defer(() -> {
-            Endpoint endpoint = new Endpoint();
-            return client(remotes.get(0), local, loops, options, endpoint)
+            Endpoint endpoint = new Endpoint(settings.longestDatagram());
+            return client(remotes.get(0), local, settings, endpoint)
                     .connect()
                     .map(connection -> new Open(connection, endpoint));
         });
         return remotes.size() == 1
                 ? first
-                : first.onErrorResume(e -> connect(remotes.subList(1, remotes.size()), local, loops, options));
+                : first.onErrorResume(e -> connect(remotes.subList(1, remotes.size()), local, settings));
     }
 
     private static UdpClient client(
-            InetSocketAddress remote,
-            @Nullable InetSocketAddress local,
-            LoopResources loops,
-            Map<ChannelOption<?>, Object> options,
-            Endpoint endpoint) {
+            InetSocketAddress remote, @Nullable InetSocketAddress local, SocketSettings settings, Endpoint endpoint) {
         UdpClient client = UdpClient.create()
-                .runOn(loops)
+                .runOn(settings.loops())
                 .remoteAddress(() -> remote)
                 .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LONGEST_DATAGRAM))
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new FixedRecvByteBufAllocator(settings.longestDatagram() + 1)) // so that a cut one shows
                 .doOnChannelInit(
                         (observer, channel, address) -> channel.pipeline().addFirst("coap", endpoint));
-        for (Map.Entry<ChannelOption<?>, Object> option : options.entrySet()) {
+        for (Map.Entry<ChannelOption<?>, Object> option : settings.options().entrySet()) {
             client = client.option(asObject(option.getKey()), option.getValue());
         }
         return local == null ? client : client.bindAddress(() -> local);

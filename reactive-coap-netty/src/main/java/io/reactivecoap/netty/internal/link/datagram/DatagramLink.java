@@ -104,7 +104,7 @@ public final class DatagramLink implements Link {
 
     @Override
     public Transmission ping(Delivery delivery, Fate fate, long now) {
-        // RFC 7252 §4.3: "Provoking a Reset message (e.g., by sending an Empty Confirmable message)"
+        // RFC 7252 §1.2: "Provoking a Reset message (e.g., by sending an Empty Confirmable message)"
         return send(Message.EMPTY, delivery, fate, now);
     }
 
