@@ -80,11 +80,7 @@ public final class DefaultCoapSession implements CoapSession {
 
     @Override
     public Mono<CoapSession> established() {
-        return published(new OnDemandMono<>(life.connect().flatMap(this::onItsLoop)));
-    }
-
-    private Mono<CoapSession> onItsLoop(SessionDriver connected) {
-        return Mono.create(sink -> connected.execute((session, now) -> sink.success(this)));
+        return published(new OnDemandMono<>(life.established().thenReturn(this)));
     }
 
     @Nullable

@@ -101,6 +101,18 @@ final class SessionLife {
         });
     }
 
+    /** Completes on the socket's event loop once the session is connected, whoever else connected it and when. */
+    Mono<Void> established() {
+        return connect()
+                .flatMap(connected -> Mono.create(sink -> {
+                    if (phase.get() instanceof Phase.Live live) {
+                        live.connected.connection().channel().eventLoop().execute(sink::success);
+                    } else {
+                        sink.success();
+                    }
+                }));
+    }
+
     private void start(Phase.Connecting connecting) {
         states.forget();
         states.emit(StateChange.to(SessionState.CONNECTING));

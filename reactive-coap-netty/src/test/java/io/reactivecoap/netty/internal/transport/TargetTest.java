@@ -1,0 +1,75 @@
+package io.reactivecoap.netty.internal.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.reactivecoap.CoapAddress;
+import io.reactivecoap.CoapProtocol;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whom to connect to, and from where. */
+class TargetTest {
+
+    private static Target of(String remote, String local) {
+        return Target.of(
+                CoapProtocol.UDP, CoapAddress.inet(remote, 0), local == null ? null : CoapAddress.inet(local, 0));
+    }
+
+    @Test
+    void hasTheDefaultPortForPortZero() {
+        assertThat(of("127.0.0.1", null).remote()).isEqualTo(new InetSocketAddress("127.0.0.1", 5683));
+        assertThat(of("::1", null).remote()).isEqualTo(new InetSocketAddress("::1", 5683));
+        assertThat(of("a.name", null).remote()).isEqualTo(InetSocketAddress.createUnresolved("a.name", 5683));
+        assertThat(Target.of(CoapProtocol.DTLS, CoapAddress.inet("127.0.0.1", 0), null)
+                        .remote()
+                        .getPort())
+                .isEqualTo(5684);
+    }
+
+    @Test
+    void keepsAPortThatIsGiven() {
+        assertThat(Target.of(CoapProtocol.UDP, CoapAddress.inet("127.0.0.1", 1), CoapAddress.inet("127.0.0.1", 2)))
+                .isEqualTo(new Target(
+                        CoapProtocol.UDP,
+                        new InetSocketAddress("127.0.0.1", 1),
+                        new InetSocketAddress("127.0.0.1", 2)));
+    }
+
+    @Test
+    void looksUpNoName() {
+        assertThat(of("localhost", null).remote().isUnresolved()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, 0.0.0.0",
+        "127.0.0.1, 127.0.0.1",
+        "127.0.0.1, ::",
+        "::1, ::",
+        "::1, ::1",
+        "a.name, 0.0.0.0",
+        "a.name, ::1"
+    })
+    void takesAddressesThatAgree(String remote, String local) {
+        assertThat(of(remote, local).local()).isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1, ::1", "::1, 127.0.0.1", "::1, 0.0.0.0"})
+    void refusesAddressesThatDoNot(String remote, String local) {
+        assertThatThrownBy(() -> of(remote, local))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("local", "remote", "family");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"224.0.1.187", "ff02::fd"})
+    void refusesAGroup(String group) {
+        assertThatThrownBy(() -> of(group, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("remote", "multicast", group);
+    }
+}
