@@ -1,5 +1,6 @@
 package io.reactivecoap.netty.internal.world;
 
+import static io.reactivecoap.CoapCode.BAD_OPTION;
 import static io.reactivecoap.CoapCode.CONTENT;
 import static io.reactivecoap.CoapCode.GET;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -110,6 +111,19 @@ class CriticalOptionStoriesTest extends Story {
         answersAndIsRejected(Way.CON);
 
         answer.failedWith(CoapProtocolException.class);
+    }
+
+    /** As a server does that says 4.02 and repeats what it did not understand. */
+    @Test
+    void aCriticalOptionThatTheRequestHadIsUnderstood() {
+        Answer answer = world.get("/")
+                .option(CoapOption.opaque(UNKNOWN_CRITICAL), new byte[] {7})
+                .ask();
+        peer.expectsCon(GET);
+
+        peer.with(UNKNOWN_CRITICAL, (byte) 7).answersPiggybacked(BAD_OPTION, "what is this?");
+
+        answer.is(BAD_OPTION, "what is this?");
     }
 
     @Test
