@@ -4,11 +4,10 @@ import io.reactivecoap.option.CoapOption;
 import io.reactivecoap.option.CoapOptions;
 import io.reactivecoap.option.ContentFormat;
 import io.reactivecoap.option.NoResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,28 +19,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CoapRequest {
 
-    private static final byte[] NO_PAYLOAD = new byte[0];
-
     private final CoapMethod method;
     private final CoapOptions options;
-    private final byte[] payload;
+    private final CoapBody body;
     private final Reliability reliability;
     private final @Nullable Duration timeout;
     private final @Nullable TransmissionParameters transmission;
+    private final @Nullable BlockwiseParameters blockwise;
+    private final @Nullable Consumer<? super TransferProgress> onProgress;
 
-    private CoapRequest(
-            CoapMethod method,
-            CoapOptions options,
-            byte[] payload,
-            Reliability reliability,
-            @Nullable Duration timeout,
-            @Nullable TransmissionParameters transmission) {
-        this.method = method;
-        this.options = options;
-        this.payload = payload;
-        this.reliability = reliability;
-        this.timeout = timeout;
-        this.transmission = transmission;
+    private CoapRequest(Draft draft) {
+        method = draft.method;
+        options = draft.options;
+        body = draft.body;
+        reliability = draft.reliability;
+        timeout = draft.timeout;
+        transmission = draft.transmission;
+        blockwise = draft.blockwise;
+        onProgress = draft.onProgress;
     }
 
     /**
@@ -55,8 +50,7 @@ public final class CoapRequest {
     public static CoapRequest of(CoapMethod method, String pathAndQuery) {
         Objects.requireNonNull(method, "method");
         Objects.requireNonNull(pathAndQuery, "pathAndQuery");
-        return new CoapRequest(
-                method, CoapUri.relativeOptions(pathAndQuery), NO_PAYLOAD, Reliability.UNSPECIFIED, null, null);
+        return new CoapRequest(new Draft(method, CoapUri.relativeOptions(pathAndQuery)));
     }
 
     /**
@@ -154,7 +148,9 @@ public final class CoapRequest {
      * @return the changed request
      */
     public CoapRequest options(CoapOptions all) {
-        return new CoapRequest(method, Objects.requireNonNull(all, "all"), payload, reliability, timeout, transmission);
+        Draft draft = new Draft(this);
+        draft.options = Objects.requireNonNull(all, "all");
+        return new CoapRequest(draft);
     }
 
     /**
@@ -217,21 +213,43 @@ public final class CoapRequest {
     }
 
     /**
+     * What the request carries.
+     *
+     * @return the body; {@link CoapBody#EMPTY} unless changed
+     */
+    public CoapBody body() {
+        return body;
+    }
+
+    /**
+     * Sets what the request carries. What is longer than a message is sent in blocks (RFC 7959 §2).
+     *
+     * @param content the body
+     * @return the changed request
+     */
+    public CoapRequest body(CoapBody content) {
+        Draft draft = new Draft(this);
+        draft.body = Objects.requireNonNull(content, "content");
+        return new CoapRequest(draft);
+    }
+
+    /**
      * The payload.
      *
      * @return a copy
+     * @throws IllegalStateException when the body is one that comes as it is asked for
      */
     public byte[] payload() {
-        return payload.length == 0 ? payload : payload.clone();
+        return body.bytes();
     }
 
     /**
      * The payload's length.
      *
-     * @return bytes
+     * @return bytes; 0 when it is not known
      */
-    public int payloadLength() {
-        return payload.length;
+    public long payloadLength() {
+        return body.length().orElse(0);
     }
 
     /**
@@ -241,9 +259,7 @@ public final class CoapRequest {
      * @return the changed request
      */
     public CoapRequest payload(byte[] bytes) {
-        Objects.requireNonNull(bytes, "bytes");
-        return new CoapRequest(
-                method, options, bytes.length == 0 ? NO_PAYLOAD : bytes.clone(), reliability, timeout, transmission);
+        return body(CoapBody.of(Objects.requireNonNull(bytes, "bytes")));
     }
 
     /**
@@ -253,7 +269,7 @@ public final class CoapRequest {
      * @return the changed request
      */
     public CoapRequest payload(String text) {
-        return payload(Objects.requireNonNull(text, "text").getBytes(StandardCharsets.UTF_8));
+        return body(CoapBody.of(Objects.requireNonNull(text, "text")));
     }
 
     /**
@@ -282,8 +298,9 @@ public final class CoapRequest {
      * @return the changed request
      */
     public CoapRequest reliability(Reliability choice) {
-        return new CoapRequest(
-                method, options, payload, Objects.requireNonNull(choice, "choice"), timeout, transmission);
+        Draft draft = new Draft(this);
+        draft.reliability = Objects.requireNonNull(choice, "choice");
+        return new CoapRequest(draft);
     }
 
     /**
@@ -296,14 +313,17 @@ public final class CoapRequest {
     }
 
     /**
-     * Limits the time from the subscriber's demand to the answer, whatever the protocol's timers say.
+     * Limits the time from the subscriber's demand to the answer, whatever the protocol's timers say: to the whole one
+     * where it comes in blocks; to each block with {@link CoapSession#blocks}, to each registration with
+     * {@link CoapSession#observe(CoapRequest)}.
      *
      * @param budget more than zero
      * @return the changed request
      */
     public CoapRequest timeout(Duration budget) {
-        return new CoapRequest(
-                method, options, payload, reliability, Durations.requirePositive(budget, "budget"), transmission);
+        Draft draft = new Draft(this);
+        draft.timeout = Durations.requirePositive(budget, "budget");
+        return new CoapRequest(draft);
     }
 
     /**
@@ -323,8 +343,52 @@ public final class CoapRequest {
      * @return the changed request
      */
     public CoapRequest transmission(TransmissionParameters parameters) {
-        return new CoapRequest(
-                method, options, payload, reliability, timeout, Objects.requireNonNull(parameters, "parameters"));
+        Draft draft = new Draft(this);
+        draft.transmission = Objects.requireNonNull(parameters, "parameters");
+        return new CoapRequest(draft);
+    }
+
+    /**
+     * How the request's bodies are transferred in blocks.
+     *
+     * @return the parameters; empty when the session's hold
+     */
+    public Optional<BlockwiseParameters> blockwise() {
+        return Optional.ofNullable(blockwise);
+    }
+
+    /**
+     * Gives the request parameters of its own for the transfer in blocks.
+     *
+     * @param parameters the parameters
+     * @return the changed request
+     */
+    public CoapRequest blockwise(BlockwiseParameters parameters) {
+        Draft draft = new Draft(this);
+        draft.blockwise = Objects.requireNonNull(parameters, "parameters");
+        return new CoapRequest(draft);
+    }
+
+    /**
+     * Who watches the transfer in blocks.
+     *
+     * @return the listener; empty when there is none
+     */
+    public Optional<Consumer<? super TransferProgress>> progressListener() {
+        return Optional.ofNullable(onProgress);
+    }
+
+    /**
+     * Has somebody watch the transfer in blocks: called after each block that the server has confirmed, or that has come,
+     * on the session's event loop, and never for a body that fits into a message. What it throws is dropped.
+     *
+     * @param listener must not block
+     * @return the changed request
+     */
+    public CoapRequest onProgress(Consumer<? super TransferProgress> listener) {
+        Draft draft = new Draft(this);
+        draft.onProgress = Objects.requireNonNull(listener, "listener");
+        return new CoapRequest(draft);
     }
 
     /**
@@ -341,19 +405,57 @@ public final class CoapRequest {
         return other instanceof CoapRequest that
                 && method == that.method
                 && options.equals(that.options)
-                && Arrays.equals(payload, that.payload)
+                && body.equals(that.body)
                 && reliability == that.reliability
                 && Objects.equals(timeout, that.timeout)
-                && Objects.equals(transmission, that.transmission);
+                && Objects.equals(transmission, that.transmission)
+                && Objects.equals(blockwise, that.blockwise)
+                && Objects.equals(onProgress, that.onProgress);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(method, options, Arrays.hashCode(payload), reliability, timeout, transmission);
+        return Objects.hash(method, options, body, reliability, timeout, transmission, blockwise, onProgress);
     }
 
     @Override
     public String toString() {
-        return method + " " + pathAndQuery() + " " + options + " (" + payload.length + " bytes)";
+        return method + " " + pathAndQuery() + " " + options + " (" + body + ")";
+    }
+
+    /** The one place where a request is changed, before it becomes immutable. */
+    private static final class Draft {
+        final CoapMethod method;
+        CoapOptions options;
+        CoapBody body = CoapBody.EMPTY;
+        Reliability reliability = Reliability.UNSPECIFIED;
+
+        @Nullable
+        Duration timeout;
+
+        @Nullable
+        TransmissionParameters transmission;
+
+        @Nullable
+        BlockwiseParameters blockwise;
+
+        @Nullable
+        Consumer<? super TransferProgress> onProgress;
+
+        Draft(CoapMethod method, CoapOptions options) {
+            this.method = method;
+            this.options = options;
+        }
+
+        Draft(CoapRequest from) {
+            method = from.method;
+            options = from.options;
+            body = from.body;
+            reliability = from.reliability;
+            timeout = from.timeout;
+            transmission = from.transmission;
+            blockwise = from.blockwise;
+            onProgress = from.onProgress;
+        }
     }
 }

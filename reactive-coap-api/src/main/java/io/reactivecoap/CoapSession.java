@@ -1,6 +1,8 @@
 package io.reactivecoap;
 
+import io.reactivecoap.discovery.WebLink;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
@@ -26,6 +28,11 @@ public interface CoapSession extends Disposable {
      * option is answered once by itself (RFC 9175 §2.3). Cancelling stops retransmission and forgets the response; a
      * request that was sent is not recalled.
      *
+     * <p>Bodies longer than a message go in blocks (RFC 7959), the request's first; the response's is put together up to
+     * {@link BlockwiseParameters#maxBodySize()} and its options are those of the first block. A representation that
+     * changes meanwhile is fetched anew, a few times, where the method is safe. A request with a Block2 option of a number
+     * other than 0 asks for that block and gets it as it comes.
+     *
      * @param request the request
      * @return the response, or a {@link CoapException}: {@link CoapTimeoutException}, {@link CoapResetException},
      *     {@link CoapUnreachableException}, {@link CoapDisconnectedException}, {@link CoapProtocolException} or
@@ -40,6 +47,112 @@ public interface CoapSession extends Disposable {
      * @return the response of class 2, or a {@link CoapException}
      */
     Mono<CoapResponse> retrieve(CoapRequest request);
+
+    /**
+     * Fetches a body block by block (RFC 7959), each as it comes: <em>the server is asked for a block when the subscriber
+     * asks for one</em>. {@code request(3)} sends three requests, {@code request(0)} none; {@code cancel} sends none any
+     * more. {@link BlockwiseParameters#prefetch()} allows more, {@link BlockwiseParameters#window()} several at a time.
+     *
+     * <p>Cold, as {@link #request}: the first demand sends the request, its body in blocks if need be. Gives the blocks in
+     * order and completes after the last one; 4.xx and 5.xx are errors. A request with a Block2 option begins with that
+     * block. Once a block has been delivered a representation that changes is an error
+     * ({@link CoapTransferException.Reason#ETAG_CHANGED}). Nothing is kept between two blocks, and no timer runs while
+     * nobody asks for one; a request's {@link CoapRequest#timeout()} is that of each block.
+     *
+     * @param request the request
+     * @return the blocks, or a {@link CoapException}
+     */
+    Flux<CoapBlock> blocks(CoapRequest request);
+
+    /**
+     * Goes on with a body that was broken off, over this session or an earlier one, behind the last block that came;
+     * otherwise as {@link #blocks(CoapRequest)}. When the representation is no longer the same, which its ETag tells, the
+     * first signal is an error of {@link CoapTransferException.Reason#ETAG_CHANGED}.
+     *
+     * @param request the request as it was
+     * @param after the last block that came, not the last one of the body
+     * @return the blocks behind it, or a {@link CoapException}
+     * @throws IllegalArgumentException when nothing comes after the block, or it has no ETag to tell by
+     */
+    Flux<CoapBlock> blocks(CoapRequest request, CoapBlock after);
+
+    /**
+     * Observes a resource (RFC 7641): its representation at first and whenever it changes, each whole. Only the latest one
+     * is kept for a subscriber that is slow, as {@link NotificationBuffer#latest()}.
+     *
+     * <p>Cold: the first demand registers. Subscribers of the same request on this session share one registration; a late
+     * one gets the latest representation at once. When a representation's Max-Age passes without a notification, the
+     * registration is repeated after another 5 to 15 s. Notifications are acknowledged at once, whatever the demand;
+     * with no demand at most one body in blocks is fetched. {@code cancel} of the last subscriber deregisters, as
+     * {@link SessionSettings#deregistration()} says.
+     *
+     * <p>A resource that cannot be observed gives its representation, and completes. 4.xx and 5.xx, at any time, are
+     * errors ({@link CoapResponseException}), as are a registration that is not answered and the end of the session.
+     *
+     * @param request a GET or FETCH without an Observe option
+     * @return the representations, or a {@link CoapException}
+     * @throws IllegalArgumentException when the request cannot be one that observes
+     */
+    default Flux<CoapResponse> observe(CoapRequest request) {
+        return observe(request, NotificationBuffer.latest());
+    }
+
+    /**
+     * Observes a resource, as {@link #observe(CoapRequest)}.
+     *
+     * @param request a GET or FETCH without an Observe option
+     * @param buffer what becomes of notifications that are not asked for in time
+     * @return the representations, or a {@link CoapException}
+     * @throws IllegalArgumentException when the request cannot be one that observes
+     */
+    Flux<CoapResponse> observe(CoapRequest request, NotificationBuffer buffer);
+
+    /**
+     * Observes a resource, as {@link #observe(CoapRequest)}, and tells of the observation itself besides: what is stale,
+     * fresh again, or not observable, and how many notifications were skipped. Signals that are no notifications are kept
+     * for a slow subscriber as far as they still matter: one that another has made void is left out.
+     *
+     * @param request a GET or FETCH without an Observe option
+     * @return the signals, or a {@link CoapException}
+     * @throws IllegalArgumentException when the request cannot be one that observes
+     */
+    default Flux<ObservationSignal> observeSignals(CoapRequest request) {
+        return observeSignals(request, NotificationBuffer.latest());
+    }
+
+    /**
+     * Observes a resource, as {@link #observeSignals(CoapRequest)}.
+     *
+     * @param request a GET or FETCH without an Observe option
+     * @param buffer what becomes of notifications that are not asked for in time
+     * @return the signals, or a {@link CoapException}
+     * @throws IllegalArgumentException when the request cannot be one that observes
+     */
+    Flux<ObservationSignal> observeSignals(CoapRequest request, NotificationBuffer buffer);
+
+    /**
+     * What the server says it has: the links of its {@code /.well-known/core} (RFC 6690).
+     *
+     * @return all links, or a {@link CoapException}: 4.xx and 5.xx among them, and {@link CoapProtocolException} for an
+     *     answer that is not in the link format
+     */
+    default Flux<WebLink> discover() {
+        return Discovery.links(this, "");
+    }
+
+    /**
+     * What the server says it has of a kind. A server that does not know filters gives all; what does not match is left out
+     * here then.
+     *
+     * @param query a filter of RFC 6690 §4.1, percent-encoded, such as {@code rt=temperature} or {@code if=sensor*}
+     * @return the links that match, or a {@link CoapException} as of {@link #discover()}
+     * @throws IllegalArgumentException when the query is none
+     */
+    default Flux<WebLink> discover(String query) {
+        Objects.requireNonNull(query, "query");
+        WebLink.to("/").matches(query); // which says what is wrong with it
+        return Discovery.links(this, query);
+    }
 
     /**
      * Asks whether the peer is there: an empty confirmable message, which it answers with a Reset (RFC 7252 §4.3). A

@@ -33,6 +33,8 @@ public final class SessionSettings {
     private final MessageIdPolicy messageIds;
     private final UnreachablePolicy onUnreachable;
     private final int mtu;
+    private final BlockwiseParameters blockwise;
+    private final Deregistration deregistration;
 
     private SessionSettings(Draft draft) {
         transmission = draft.transmission;
@@ -43,6 +45,8 @@ public final class SessionSettings {
         messageIds = draft.messageIds;
         onUnreachable = draft.onUnreachable;
         mtu = draft.mtu;
+        blockwise = draft.blockwise;
+        deregistration = draft.deregistration;
     }
 
     /**
@@ -239,12 +243,56 @@ public final class SessionSettings {
         return new SessionSettings(draft);
     }
 
+    /**
+     * How requests that bring no parameters of their own transfer bodies in blocks.
+     *
+     * @return {@link BlockwiseParameters#DEFAULT} unless changed
+     */
+    public BlockwiseParameters blockwise() {
+        return blockwise;
+    }
+
+    /**
+     * Changes how bodies are transferred in blocks.
+     *
+     * @param parameters the new ones
+     * @return the changed settings
+     */
+    public SessionSettings blockwise(BlockwiseParameters parameters) {
+        Draft draft = new Draft(this);
+        draft.blockwise = Objects.requireNonNull(parameters, "parameters");
+        return new SessionSettings(draft);
+    }
+
+    /**
+     * How an observation that nobody wants any more is ended.
+     *
+     * @return {@link Deregistration#REQUEST} unless changed
+     */
+    public Deregistration deregistration() {
+        return deregistration;
+    }
+
+    /**
+     * Changes how observations are ended.
+     *
+     * @param choice the new choice
+     * @return the changed settings
+     */
+    public SessionSettings deregistration(Deregistration choice) {
+        Draft draft = new Draft(this);
+        draft.deregistration = Objects.requireNonNull(choice, "choice");
+        return new SessionSettings(draft);
+    }
+
     @Override
     public String toString() {
         return "SessionSettings{" + transmission + ", requestTimeout=" + requestTimeout + ", separateResponseTimeout="
                 + separateResponseTimeout + ", connectTimeout=" + connectTimeout + ", tokenLength=" + tokenLength
                 + ", messageIds=" + messageIds
-                + ", onUnreachable=" + onUnreachable + ", mtu=" + mtu + "}";
+                + ", onUnreachable=" + onUnreachable + ", mtu=" + mtu + ", " + blockwise + ", deregistration="
+                + deregistration
+                + "}";
     }
 
     /** The one place where settings are changed, before they become immutable. */
@@ -262,6 +310,8 @@ public final class SessionSettings {
         MessageIdPolicy messageIds = MessageIdPolicy.STRICT;
         UnreachablePolicy onUnreachable = UnreachablePolicy.FAIL;
         int mtu = 1152;
+        BlockwiseParameters blockwise = BlockwiseParameters.DEFAULT;
+        Deregistration deregistration = Deregistration.REQUEST;
 
         Draft() {}
 
@@ -274,6 +324,8 @@ public final class SessionSettings {
             messageIds = from.messageIds;
             onUnreachable = from.onUnreachable;
             mtu = from.mtu;
+            blockwise = from.blockwise;
+            deregistration = from.deregistration;
         }
     }
 }

@@ -76,7 +76,8 @@ class CoapExceptionTest {
                         "the session with 192.0.2.1:5683 was disconnected (RESET)",
                         true),
                 arguments(new CoapProtocolException("a bad option", INFO), "a bad option", false),
-                arguments(new CoapTransferException("too long", INFO), "too long", false),
+                arguments(transfer(CoapTransferException.Reason.BODY_TOO_LONG), "failed", false),
+                arguments(transfer(CoapTransferException.Reason.ETAG_CHANGED), "failed", true),
                 arguments(
                         new CoapResponseException(answer(CoapCode.NOT_FOUND, "no lamp"), INFO),
                         "the peer answered 4.04 Not Found (no lamp)",
@@ -210,7 +211,10 @@ class CoapExceptionTest {
                 nothing("what", () -> new CoapUnreachableException(NackReason.ICMP_ISSUE, null, INFO, null)),
                 nothing("peer", () -> new CoapDisconnectedException(null, null, INFO, null)),
                 nothing("what", () -> new CoapProtocolException(null, INFO)),
-                nothing("what", () -> new CoapTransferException(null, INFO)),
+                nothing(
+                        "what",
+                        () -> new CoapTransferException(CoapTransferException.Reason.TRUNCATED, null, INFO, null)),
+                nothing("reason", () -> new CoapTransferException(null, "failed", INFO, null)),
                 nothing("what", () -> new CoapHandshakeException(null, null)),
                 nothing("response", () -> new CoapResponseException(null, INFO)));
     }
@@ -221,5 +225,9 @@ class CoapExceptionTest {
         assertThat(catchThrowable(call))
                 .isExactlyInstanceOf(NullPointerException.class)
                 .hasMessage(name);
+    }
+
+    private static CoapTransferException transfer(CoapTransferException.Reason reason) {
+        return new CoapTransferException(reason, "failed", INFO, null);
     }
 }

@@ -164,10 +164,11 @@ class ErrorsTest {
     @Test
     void tooLong() {
         CoapSession session = rim.connect(peer.uri());
-        CoapTransferException error = (CoapTransferException) session.request(REQUEST.payload(new byte[5000]))
-                .materialize()
-                .block(Rim.PATIENCE)
-                .getThrowable();
+        CoapTransferException error =
+                (CoapTransferException) session.request(REQUEST.option(CoapOption.opaque(65000), new byte[2000]))
+                        .materialize()
+                        .block(Rim.PATIENCE)
+                        .getThrowable();
         checked(error);
     }
 

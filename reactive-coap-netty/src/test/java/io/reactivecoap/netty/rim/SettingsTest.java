@@ -110,7 +110,7 @@ class SettingsTest {
         UdpPeer peer = rim.peer();
         CoapSession session = rim.connect(peer.uri());
         session.setMtu(64);
-        StepVerifier.create(session.request(CoapRequest.put("/").payload(new byte[64])))
+        StepVerifier.create(session.request(CoapRequest.put("/" + "x".repeat(64))))
                 .expectErrorSatisfies(e -> assertThat(e)
                         .isInstanceOf(CoapTransferException.class)
                         .hasMessageContaining("64")

@@ -11,12 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request that waits for its response. It may be opened again once it has ended, for the same caller, with another
- * token. Confined to the session's event loop.
+ * token or the same. One that {@link #staysOpen} goes on to wait for further responses. Confined to the session's event
+ * loop.
  *
  * <pre>
  *   CLOSED --open--> OPEN --onTransmitted--> TRANSMITTED --onAcknowledged--> ACKNOWLEDGED
  *     ^                |                          |                               |
- *     +------------ cancel, a response, a failure, or the time is up ------------+
+ *     |                +------- a response after which it stays open ------------+---> STANDING --open--> OPEN
+ *     |                |                          |                               |        |
+ *     +------------ cancel, a response, a failure, or the time is up ------------+--------+
  * </pre>
  */
 public abstract class Exchange extends Timer implements Link.Fate {
@@ -25,13 +28,16 @@ public abstract class Exchange extends Timer implements Link.Fate {
         CLOSED,
         OPEN,
         TRANSMITTED,
-        ACKNOWLEDGED
+        ACKNOWLEDGED,
+        /** Answered; more is to come, unasked. */
+        STANDING
     }
 
     private static final long NOT_YET = -1;
 
     private State state = State.CLOSED;
     private @Nullable Exchanges exchanges;
+    private @Nullable Exchange lender;
     private @Nullable Delivery delivery;
     private Link.@Nullable Transmission transmission;
     private Token token = Token.EMPTY;
@@ -40,8 +46,13 @@ public abstract class Exchange extends Timer implements Link.Fate {
     private long separateResponseTimeout;
     private int earlierTransmissions;
 
-    /** The response; the exchange has ended. */
+    /** The response; the exchange has ended, unless it stays open. */
     protected abstract void onResponse(Message response, long now);
+
+    /** Whether further responses with the same token are to come (RFC 7641 §3.2). */
+    protected boolean staysOpen(Message response) {
+        return false;
+    }
 
     /** There will be no response; the exchange has ended. */
     protected abstract void onFailure(ExchangeFailure failure, long now);
@@ -58,6 +69,8 @@ public abstract class Exchange extends Timer implements Link.Fate {
     protected void onPromised(long now) {}
 
     final void open(Exchanges within, Token newToken, Delivery newDelivery, long budget, long separateTimeout) {
+        earlierTransmissions = transmissions();
+        transmission = null;
         exchanges = within;
         token = newToken;
         delivery = newDelivery;
@@ -72,9 +85,26 @@ public abstract class Exchange extends Timer implements Link.Fate {
     }
 
     final void close() {
-        state = State.CLOSED;
+        leave(State.CLOSED);
+    }
+
+    final void stand() {
+        leave(State.STANDING);
+    }
+
+    private void leave(State next) {
+        state = next;
         earlierTransmissions = transmissions();
         transmission = null;
+    }
+
+    /** Who has the token while this exchange does not use it, or null. */
+    final @Nullable Exchange lender() {
+        return lender;
+    }
+
+    final void borrowsFrom(@Nullable Exchange other) {
+        lender = other;
     }
 
     @Override
@@ -136,12 +166,22 @@ public abstract class Exchange extends Timer implements Link.Fate {
         return state != State.CLOSED;
     }
 
+    /** Whether it has been answered, and waits for more. */
+    protected final boolean isStanding() {
+        return state == State.STANDING;
+    }
+
     final boolean isAcknowledged() {
         return state == State.ACKNOWLEDGED;
     }
 
     public final Token token() {
         return token;
+    }
+
+    /** When the time is up that the exchange was given. */
+    protected final long budgetEnd() {
+        return budgetEnd;
     }
 
     /** How often the request has gone out, over all times it was opened. */

@@ -40,10 +40,16 @@ public final class Exchanges implements Link.Receiver {
         return token;
     }
 
-    /** Sends a request whose response the exchange gets, within its budget: an absolute time. */
+    /**
+     * Sends a request whose response the exchange gets, within its budget: an absolute time. When another one has the same
+     * token, it gets the token back when this one has ended.
+     */
     public void open(
             Exchange exchange, Message request, Delivery delivery, long budgetEnd, long separateTimeout, long now) {
-        open.put(request.token(), exchange);
+        Exchange before = open.put(request.token(), exchange);
+        if (before != exchange) {
+            exchange.borrowsFrom(before);
+        }
         exchange.open(this, request.token(), delivery, budgetEnd, separateTimeout);
         Link.Transmission transmission = link.send(request, delivery, exchange, now);
         if (exchange.isOpen()) {
@@ -74,9 +80,12 @@ public final class Exchanges implements Link.Receiver {
     }
 
     private void forget(Exchange exchange) {
-        open.remove(exchange.token());
         timers.cancel(exchange);
         exchange.close();
+        Exchange lender = exchange.lender();
+        if (open.remove(exchange.token(), exchange) && lender != null && lender.isOpen()) {
+            open.put(exchange.token(), lender);
+        }
     }
 
     /** Those that were acknowledged and wait for their response fail; the link fails those that wait for it. */
@@ -107,7 +116,12 @@ public final class Exchanges implements Link.Receiver {
         Exchange exchange = open.get(message.token());
         if (exchange != null) {
             Link.Transmission transmission = exchange.transmission();
-            forget(exchange);
+            if (exchange.staysOpen(message)) {
+                timers.cancel(exchange);
+                exchange.stand();
+            } else {
+                forget(exchange);
+            }
             if (transmission != null) {
                 link.complete(transmission, now); // the response may have overtaken the acknowledgement
             }
@@ -147,7 +161,7 @@ public final class Exchanges implements Link.Receiver {
         return block && !again && options.lengthAt(index) <= CoapOption.BLOCK2.maxLength();
     }
 
-    /** All that are open; a copy. */
+    /** All that are open; a copy. One that has lent its token is not among them: whoever has it is. */
     public List<Exchange> all() {
         return new ArrayList<>(open.values());
     }

@@ -1,9 +1,11 @@
 package io.reactivecoap.netty.internal.reactive;
 
 import io.reactivecoap.CoapAddress;
+import io.reactivecoap.CoapBlock;
 import io.reactivecoap.CoapClient;
 import io.reactivecoap.CoapDisconnectedException;
 import io.reactivecoap.CoapException;
+import io.reactivecoap.CoapMethod;
 import io.reactivecoap.CoapProtocol;
 import io.reactivecoap.CoapRequest;
 import io.reactivecoap.CoapResponse;
@@ -11,6 +13,8 @@ import io.reactivecoap.CoapSession;
 import io.reactivecoap.CoapTimeoutException;
 import io.reactivecoap.CoapUnreachableException;
 import io.reactivecoap.NackReason;
+import io.reactivecoap.NotificationBuffer;
+import io.reactivecoap.ObservationSignal;
 import io.reactivecoap.RequestInfo;
 import io.reactivecoap.SessionAttributes;
 import io.reactivecoap.SessionEvent;
@@ -21,6 +25,7 @@ import io.reactivecoap.StateChange;
 import io.reactivecoap.netty.internal.codec.DatagramCodec;
 import io.reactivecoap.netty.internal.endpoint.SessionDriver;
 import io.reactivecoap.netty.internal.transport.Target;
+import io.reactivecoap.option.CoapOption;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -71,6 +76,44 @@ public final class DefaultCoapSession implements CoapSession {
     @Override
     public Mono<CoapResponse> retrieve(CoapRequest request) {
         return published(new ResponseMono(this, Objects.requireNonNull(request, "request"), ErrorCodes.AS_ERRORS));
+    }
+
+    @Override
+    public Flux<CoapBlock> blocks(CoapRequest request) {
+        return exactly(new BlockFlux(this, Objects.requireNonNull(request, "request"), null));
+    }
+
+    @Override
+    public Flux<CoapBlock> blocks(CoapRequest request, CoapBlock after) {
+        Objects.requireNonNull(request, "request");
+        return exactly(new BlockFlux(this, Resumption.of(request, Objects.requireNonNull(after, "after")), after));
+    }
+
+    @Override
+    public Flux<CoapResponse> observe(CoapRequest request, NotificationBuffer buffer) {
+        return exactly(new ObservationFlux.Representations(
+                this, observable(request), Objects.requireNonNull(buffer, "buffer")));
+    }
+
+    @Override
+    public Flux<ObservationSignal> observeSignals(CoapRequest request, NotificationBuffer buffer) {
+        return exactly(
+                new ObservationFlux.Signals(this, observable(request), Objects.requireNonNull(buffer, "buffer")));
+    }
+
+    /** RFC 7641 §2: GET; RFC 8132 §2.4: and FETCH. */
+    private static CoapRequest observable(CoapRequest request) {
+        Objects.requireNonNull(request, "request");
+        if (request.method() != CoapMethod.GET && request.method() != CoapMethod.FETCH) {
+            throw new IllegalArgumentException("request must be a GET or a FETCH to observe: " + request);
+        }
+        if (request.options().contains(CoapOption.OBSERVE)) {
+            throw new IllegalArgumentException("request must have no Observe option of its own: " + request);
+        }
+        if (!request.body().isInMemory()) {
+            throw new IllegalArgumentException("request must have a body in memory to observe: " + request);
+        }
+        return request;
     }
 
     @Override
@@ -132,6 +175,12 @@ public final class DefaultCoapSession implements CoapSession {
     private <T> Flux<T> published(Flux<T> flux) {
         Scheduler scheduler = config.publishOn();
         return scheduler == null ? flux : flux.publishOn(scheduler);
+    }
+
+    /** For streams whose demand means something to the server. */
+    private <T> Flux<T> exactly(Flux<T> flux) {
+        Scheduler scheduler = config.publishOn();
+        return scheduler == null ? flux : new PublishOnFlux<>(flux, scheduler);
     }
 
     // Its life

@@ -62,6 +62,7 @@ final class ResponseMono extends Mono<CoapResponse> {
         private volatile State state = State.IDLE;
         private volatile @Nullable Disposable connecting;
         private volatile @Nullable SessionDriver driver;
+        private @Nullable BodySource body;
         private long waited;
 
         Response(
@@ -127,6 +128,14 @@ final class ResponseMono extends Mono<CoapResponse> {
         }
 
         @Override
+        protected void askForBody(Wish what) {
+            if (body == null) {
+                body = new BodySource(this, request().body(), Objects.requireNonNull(driver), actual.currentContext());
+            }
+            body.ask(what);
+        }
+
+        @Override
         public void run(Session within, long now) {
             if (state == State.STARTED) {
                 within.start(this, now);
@@ -172,7 +181,12 @@ final class ResponseMono extends Mono<CoapResponse> {
             }
             SessionDriver there = driver;
             if (there != null) {
-                there.execute((within, now) -> cancel(now));
+                there.execute((within, now) -> {
+                    cancel(now);
+                    if (body != null) {
+                        body.ask(Wish.STOP);
+                    }
+                });
             }
         }
     }

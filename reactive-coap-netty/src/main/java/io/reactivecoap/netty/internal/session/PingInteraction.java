@@ -72,7 +72,8 @@ public abstract class PingInteraction implements Interaction, Link.Fate {
                                 CoapTimeoutException.Phase.PONG, null, session().peer()));
     }
 
-    final void onDisconnected(@Nullable NackReason reason, @Nullable Throwable cause) {
+    @Override
+    public final void onDisconnected(@Nullable NackReason reason, @Nullable Throwable cause, long now) {
         conclude(null, new CoapDisconnectedException(reason, session().peer(), null, cause));
     }
 
@@ -81,7 +82,8 @@ public abstract class PingInteraction implements Interaction, Link.Fate {
             ended = true;
             roundTrip = pong;
             failure = failed;
-            session().concluded(this);
+            session().dismiss(this);
+            session().tell(this);
         }
     }
 

@@ -1,124 +1,81 @@
 package io.reactivecoap.netty.internal.session;
 
 import io.reactivecoap.CoapCode;
-import io.reactivecoap.CoapDisconnectedException;
 import io.reactivecoap.CoapException;
-import io.reactivecoap.CoapProtocolException;
 import io.reactivecoap.CoapRequest;
-import io.reactivecoap.CoapResetException;
 import io.reactivecoap.CoapResponse;
-import io.reactivecoap.CoapTimeoutException;
-import io.reactivecoap.CoapTimeoutException.Phase;
-import io.reactivecoap.CoapTransferException;
-import io.reactivecoap.CoapUnreachableException;
-import io.reactivecoap.NackReason;
 import io.reactivecoap.RequestInfo;
-import io.reactivecoap.netty.internal.exchange.Exchange;
+import io.reactivecoap.TransferProgress;
 import io.reactivecoap.netty.internal.exchange.ExchangeFailure;
 import io.reactivecoap.netty.internal.message.Message;
-import io.reactivecoap.netty.internal.time.Timers;
+import io.reactivecoap.option.BlockOption;
 import io.reactivecoap.option.CoapOption;
-import io.reactivecoap.option.CoapOptions;
 import io.reactivecoap.option.NoResponse;
-import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A request and its one response. Confined to the session's event loop. */
-public abstract class RequestInteraction extends Exchange implements Interaction {
+/** A request and its one response, with the whole of its body. Confined to the session's event loop. */
+public abstract class RequestInteraction extends TransferInteraction implements Gathering.Owner {
 
-    private final CoapRequest request;
-    private @Nullable Session session;
-    private long startedAt;
     private long endedAt;
-    private boolean echoed;
+    private @Nullable Gathering gathering;
     private @Nullable CoapResponse response;
     private @Nullable CoapException failure;
 
     protected RequestInteraction(CoapRequest request) {
-        this.request = request;
+        super(request);
     }
-
-    /** How long the one who asked has waited before the session could begin, in nanoseconds. */
-    protected abstract long waited();
 
     /** Both null: the peer was asked not to answer, and did not. */
     protected abstract void onOutcome(@Nullable CoapResponse received, @Nullable CoapException failed);
 
     @Override
-    public final void start(Session within, long now) {
-        session = within;
-        startedAt = now - waited();
-        CoapOptions options = within.withUriHost(request.options());
-        byte[] echo = within.takeEcho(options);
-        if (echo != null && fits(message(options.with(CoapOption.ECHO, echo)))) {
-            send(options.with(CoapOption.ECHO, echo), now);
+    final void onFirst(Message first, long now) {
+        if (Gathering.isPart(first) && isWantedWhole()) {
+            gathering = new Gathering(session(), further(), this);
+            gathering.begin(first, this, now);
         } else {
-            send(options, now);
+            onWhole(first, now);
         }
     }
 
-    private void send(CoapOptions options, long now) {
-        Message message = message(options);
-        if (!fits(message)) {
-            String what = "the message of " + session().size(message) + " bytes exceeds the session's MTU of "
-                    + session().maxMessageSize() + ": send less, or raise SessionSettings.mtu";
-            conclude(null, new CoapTransferException(what, info(now)), now);
-            return;
+    /** Whoever names a block wants that one. */
+    private boolean isWantedWhole() {
+        BlockOption own = request().options().get(CoapOption.BLOCK2);
+        return own == null || own.num() == 0;
+    }
+
+    @Override
+    public final void onWhole(Message whole, long now) {
+        conclude(new DefaultCoapResponse(whole, session().peer(), now - transmittedAt()), null, now);
+    }
+
+    @Override
+    public final void onBroken(@Nullable Message error, @Nullable CoapException why, long now) {
+        if (error != null) {
+            onWhole(error, now);
+        } else {
+            conclude(null, why, now);
         }
-        long budgetEnd = budgetEnd(session());
-        if (budgetEnd <= now) {
-            conclude(null, timeout(Phase.REQUEST_TIMEOUT, info(now)), now);
-            return;
-        }
-        session().open(this, message, budgetEnd, now);
     }
 
-    private Message message(CoapOptions options) {
-        return new Message(request.method().code(), session().newToken(), options, request.payload());
-    }
-
-    private boolean fits(Message message) {
-        return session().size(message) <= session().maxMessageSize();
-    }
-
-    private long budgetEnd(Session within) {
-        Duration budget = request.timeout().orElse(within.requestTimeout());
-        return budget == null ? Timers.NEVER : startedAt + budget.toNanos();
+    @Override
+    public final void onProgress(long bytes, long total) {
+        onProgress(TransferProgress.Direction.DOWNLOAD, bytes, total);
     }
 
     @Override
     public final void cancel(long now) {
-        if (session != null) {
-            session.close(this, now);
+        super.cancel(now);
+        if (gathering != null) {
+            gathering.cancel(now);
         }
     }
 
     @Override
-    public final void tell() {
-        onOutcome(response, failure);
-    }
-
-    @Override
-    protected final void onResponse(Message message, long now) {
-        Session within = session();
-        byte[] echo = message.options().get(CoapOption.ECHO);
-        // RFC 9175 §2.3: "Upon receiving a 4.01 (Unauthorized) response with the Echo option, the client SHOULD resend
-        // the original request with the addition of an Echo option with the received Echo option value."
-        if (echo != null && message.code() == CoapCode.UNAUTHORIZED && !echoed) {
-            echoed = true;
-            send(within.withUriHost(request.options().with(CoapOption.ECHO, echo)), now);
-            return;
+    final void tellOutcome() {
+        if (isEnded()) {
+            onOutcome(response, failure);
         }
-        if (echo != null) {
-            within.echoNext(echo);
-        }
-        conclude(new DefaultCoapResponse(message, within.peer(), now - transmittedAt()), null, now);
-    }
-
-    @Override
-    protected final boolean knows(int optionNumber) {
-        return request.options().contains(optionNumber);
     }
 
     @Override
@@ -142,44 +99,28 @@ public abstract class RequestInteraction extends Exchange implements Interaction
     protected final void onFailure(ExchangeFailure reason, long now) {
         if (reason == ExchangeFailure.NON_UNANSWERED && suppresses(CoapCode.CONTENT)) {
             conclude(null, null, now);
-            return;
+        } else {
+            super.onFailure(reason, now);
         }
-        RequestInfo info = info(now);
-        conclude(
-                null,
-                switch (reason) {
-                    case UNACKNOWLEDGED -> timeout(Phase.ACKNOWLEDGEMENT, info);
-                    case NEVER_ANSWERED -> timeout(Phase.SEPARATE_RESPONSE, info);
-                    case NON_UNANSWERED -> timeout(Phase.NON_RESPONSE, info);
-                    case BUDGET_SPENT -> timeout(Phase.REQUEST_TIMEOUT, info);
-                    case RESET -> new CoapResetException(info);
-                    case UNREACHABLE ->
-                        new CoapUnreachableException(
-                                NackReason.ICMP_ISSUE, "the peer's host or port is unreachable", info, null);
-                    case BAD_OPTION -> new CoapProtocolException("the response has an unknown critical option", info);
-                },
-                now);
     }
 
-    final void onDisconnected(@Nullable NackReason reason, @Nullable Throwable cause, long now) {
-        RequestInfo info = info(now);
-        session().close(this, now);
-        conclude(null, new CoapDisconnectedException(reason, session().peer(), info, cause), now);
+    @Override
+    final void onFailed(CoapException why, long now) {
+        if (gathering != null) {
+            gathering.cancel(now);
+        }
+        conclude(null, why, now);
     }
 
     private void conclude(@Nullable CoapResponse received, @Nullable CoapException failed, long now) {
         endedAt = now;
         response = received;
         failure = failed;
-        session().concluded(this);
-    }
-
-    private static CoapException timeout(Phase phase, RequestInfo info) {
-        return new CoapTimeoutException(phase, info, info.peer());
+        isOver();
     }
 
     private boolean suppresses(CoapCode... codes) {
-        NoResponse wish = request.options().get(CoapOption.NO_RESPONSE);
+        NoResponse wish = sent().options().get(CoapOption.NO_RESPONSE);
         if (wish == null) {
             return false;
         }
@@ -191,26 +132,8 @@ public abstract class RequestInteraction extends Exchange implements Interaction
         return true;
     }
 
-    protected final CoapRequest request() {
-        return request;
-    }
-
     /** The request as an error describes it, once there is an outcome. */
     protected final RequestInfo info() {
         return info(endedAt);
-    }
-
-    private RequestInfo info(long now) {
-        return new RequestInfo(
-                session().peer(),
-                request.method(),
-                request.pathAndQuery(),
-                token().toString(),
-                transmissions(),
-                Duration.ofNanos(Math.max(0, now - startedAt)));
-    }
-
-    private Session session() {
-        return Objects.requireNonNull(session);
     }
 }

@@ -1,14 +1,17 @@
 package io.reactivecoap.netty.internal.session;
 
 import io.netty.buffer.ByteBuf;
+import io.reactivecoap.BlockwiseParameters;
 import io.reactivecoap.CoapAddress;
 import io.reactivecoap.CoapRequest;
+import io.reactivecoap.Deregistration;
 import io.reactivecoap.NackReason;
 import io.reactivecoap.Reliability;
 import io.reactivecoap.SessionEvent;
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.TransmissionParameters;
 import io.reactivecoap.UnreachablePolicy;
+import io.reactivecoap.netty.internal.block.BlockSequence;
 import io.reactivecoap.netty.internal.exchange.Exchange;
 import io.reactivecoap.netty.internal.exchange.Exchanges;
 import io.reactivecoap.netty.internal.link.Delivery;
@@ -18,12 +21,17 @@ import io.reactivecoap.netty.internal.message.Message;
 import io.reactivecoap.netty.internal.message.Token;
 import io.reactivecoap.netty.internal.time.Entropy;
 import io.reactivecoap.netty.internal.time.Timers;
+import io.reactivecoap.option.BlockOption;
 import io.reactivecoap.option.CoapOption;
 import io.reactivecoap.option.CoapOptions;
+import io.reactivecoap.option.ETag;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -44,12 +52,17 @@ public final class Session {
 
     private static final long UNSET = -1;
 
+    /** RFC 7959 §2.2: blocks of 1,024 bytes; 7 is reserved where messages are datagrams. */
+    private static final int LARGEST_SZX = 6;
+
     private final CoapAddress peer;
     private final @Nullable String uriHost;
     private final Timers timers = new Timers();
+    private final Entropy entropy;
     private final Link link;
     private final Exchanges exchanges;
-    private final Set<PingInteraction> pings = new LinkedHashSet<>(2);
+    private final Set<Interaction> attended = new LinkedHashSet<>(2);
+    private final Map<ObservationKey, Observation> observations = new HashMap<>(2);
     private final Queue<Interaction> outcomes = new ArrayDeque<>(4);
     private final Queue<SessionEvent> events = new ArrayDeque<>(1);
 
@@ -72,6 +85,7 @@ public final class Session {
         this.peer = peer;
         this.uriHost = uriHost;
         this.settings = settings;
+        this.entropy = entropy;
         confirmable = Delivery.of(true, settings.transmission());
         nonConfirmable = Delivery.of(false, settings.transmission());
         separateResponseTimeout = nanosOrUnset(settings.separateResponseTimeout());
@@ -129,13 +143,16 @@ public final class Session {
         closeReason = reason;
         closeCause = cause;
         link.close(); // first, so that nobody's place is given to another that ends as well
+        for (Observation observation : List.copyOf(observations.values())) {
+            observation.onDisconnected(reason, cause, now);
+        }
         for (Exchange exchange : exchanges.all()) {
-            if (exchange instanceof RequestInteraction interaction) {
-                interaction.onDisconnected(reason, cause, now);
+            if (exchange.isOpen() && exchange instanceof RequestExchange request) {
+                request.onDisconnected(reason, cause, now);
             }
         }
-        for (PingInteraction ping : List.copyOf(pings)) {
-            ping.onDisconnected(reason, cause);
+        for (Interaction other : List.copyOf(attended)) {
+            other.onDisconnected(reason, cause, now);
         }
     }
 
@@ -167,55 +184,135 @@ public final class Session {
 
     /** Whether nothing is open: no request, no message, no timer, nothing to send or to tell. */
     public boolean isIdle() {
-        return exchanges.isEmpty() && pings.isEmpty() && link.isIdle() && outcomes.isEmpty() && timers.isEmpty();
+        return exchanges.isEmpty() && attended.isEmpty() && link.isIdle() && outcomes.isEmpty() && timers.isEmpty();
     }
 
     // What interactions ask for
 
-    void open(RequestInteraction interaction, Message message, long budgetEnd, long now) {
+    void open(RequestExchange exchange, Message message, long budgetEnd, long now) {
+        open(exchange, message, delivery(exchange.request()), budgetEnd, now);
+    }
+
+    void open(RequestExchange exchange, Message message, Delivery delivery, long budgetEnd, long now) {
         if (closed) {
-            interaction.onDisconnected(closeReason, closeCause, now);
+            exchange.onDisconnected(closeReason, closeCause, now);
             return;
         }
-        Delivery delivery = delivery(interaction.request());
-        exchanges.open(interaction, message, delivery, budgetEnd, separateResponseTimeout(delivery), now);
+        exchanges.open(exchange, message, delivery, budgetEnd, separateResponseTimeout(delivery), now);
     }
 
-    void release(RequestInteraction interaction, long now) {
-        exchanges.release(interaction, now);
+    void release(RequestExchange exchange, long now) {
+        exchanges.release(exchange, now);
     }
 
-    void close(RequestInteraction interaction, long now) {
-        exchanges.close(interaction, now);
+    void close(RequestExchange exchange, long now) {
+        exchanges.close(exchange, now);
     }
 
     void ping(PingInteraction ping, long now) {
         if (closed) {
-            ping.onDisconnected(closeReason, closeCause);
+            ping.onDisconnected(closeReason, closeCause, now);
             return;
         }
-        pings.add(ping);
+        attend(ping);
         ping.sending(link.ping(confirmable, ping, now));
     }
 
     void abandon(PingInteraction ping, Link.Transmission transmission, long now) {
-        pings.remove(ping);
+        dismiss(ping);
         link.abandon(transmission, now);
     }
 
-    void concluded(Interaction interaction) {
-        if (interaction instanceof PingInteraction ping) {
-            pings.remove(ping);
+    /** Joins those who observe the same, or begins to observe it. */
+    void observe(ObserveInteraction interaction, long now) {
+        if (closed) {
+            interaction.onDisconnected(closeReason, closeCause, now);
+            return;
         }
+        attend(interaction);
+        ObservationKey key = ObservationKey.of(interaction.request());
+        Observation observation = observations.get(key);
+        if (observation == null) {
+            observation = new Observation(interaction.request(), this);
+            observations.put(key, observation);
+        }
+        observation.join(interaction, now);
+    }
+
+    void forget(Observation observation) {
+        observations.remove(ObservationKey.of(observation.request()), observation);
+    }
+
+    /** Has an interaction count as open although it waits for no message. */
+    void attend(Interaction interaction) {
+        attended.add(interaction);
+    }
+
+    void dismiss(Interaction interaction) {
+        attended.remove(interaction);
+    }
+
+    /** Has an interaction tell what there is to tell, at the end of the turn. */
+    void tell(Interaction interaction) {
         outcomes.add(interaction);
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    Entropy entropy() {
+        return entropy;
+    }
+
+    BlockwiseParameters blockwise(CoapRequest request) {
+        return request.blockwise().orElse(settings.blockwise());
+    }
+
+    Deregistration deregistration() {
+        return settings.deregistration();
+    }
+
+    /** RFC 7959 §2.4: a client that prefers a smaller size of block says so with its first request. */
+    CoapOptions withPreferredSize(CoapRequest request, CoapOptions options) {
+        int preferred = blockwise(request).blockSize();
+        return preferred == BlockwiseParameters.MAX_BLOCK_SIZE || options.contains(CoapOption.BLOCK2)
+                ? options
+                : options.with(CoapOption.BLOCK2, new BlockOption(0, false, BlockOption.sizeExponent(preferred)));
+    }
+
+    /** A body from its beginning, in blocks of the preferred size. */
+    BlockSequence newSequence(CoapRequest request) {
+        return new BlockSequence(0, BlockOption.sizeExponent(blockwise(request).blockSize()), LARGEST_SZX);
+    }
+
+    /** A body from a block of it on; with an ETag, the rest of one that is known by it. */
+    BlockSequence newSequence(BlockOption from, @Nullable ETag etag) {
+        return etag == null
+                ? new BlockSequence(from.offset(), from.szx(), LARGEST_SZX)
+                : new BlockSequence(from.offset(), from.szx(), LARGEST_SZX, etag);
+    }
+
+    /** RFC 9175 §3.5.1: a value that no other body of this session has. */
+    byte[] newRequestTag() {
+        return ByteBuffer.allocate(Long.BYTES).putLong(entropy.nextLong()).array();
     }
 
     Token newToken() {
         return exchanges.newToken(settings.tokenLength());
     }
 
+    /** A token of the length that tokens have, for a message that is only measured. */
+    Token tokenToMeasureWith() {
+        return Token.of(new byte[settings.tokenLength()]);
+    }
+
     int size(Message message) {
         return link.size(message);
+    }
+
+    boolean fits(Message message) {
+        return link.size(message) <= maxMessageSize();
     }
 
     int maxMessageSize() {
@@ -262,6 +359,10 @@ public final class Session {
 
     private static long nanosOrUnset(Optional<Duration> timeout) {
         return timeout.map(Duration::toNanos).orElse(UNSET);
+    }
+
+    Delivery confirmable(CoapRequest request) {
+        return request.transmission().map(own -> Delivery.of(true, own)).orElse(confirmable);
     }
 
     private Delivery delivery(CoapRequest request) {

@@ -39,6 +39,9 @@ final class Ask extends RequestInteraction implements SessionDriver.Command {
     }
 
     @Override
+    protected void askForBody(Wish what) {}
+
+    @Override
     protected void onOutcome(CoapResponse received, CoapException failed) {
         if (failed != null) {
             failures.add(failed);

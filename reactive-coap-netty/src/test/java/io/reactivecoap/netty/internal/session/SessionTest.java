@@ -114,6 +114,9 @@ class SessionTest {
             }
 
             @Override
+            protected void askForBody(Wish what) {}
+
+            @Override
             protected void onOutcome(@Nullable CoapResponse received, @Nullable CoapException failed) {
                 told++;
             }

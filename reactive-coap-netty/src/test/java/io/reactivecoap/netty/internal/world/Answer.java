@@ -22,6 +22,7 @@ public final class Answer extends RequestInteraction implements Asked.Ledger {
     private final LongSupplier clock;
     private final long waited;
     private Runnable whenTold = () -> {};
+    private @Nullable Chunks chunks;
     private @Nullable CoapResponse response;
     private @Nullable CoapException failure;
 
@@ -35,6 +36,17 @@ public final class Answer extends RequestInteraction implements Asked.Ledger {
     @Override
     protected long waited() {
         return waited;
+    }
+
+    @Override
+    protected void askForBody(Wish what) {
+        Objects.requireNonNull(chunks, "a body that is there is not asked for").wish(what);
+    }
+
+    /** Has the request's body come in chunks. */
+    Answer bodyFrom(Chunks source) {
+        chunks = source;
+        return this;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.reactivecoap.netty.internal.codec.DatagramCodec;
 import io.reactivecoap.netty.internal.message.Datagram;
 import io.reactivecoap.netty.internal.message.Decoded;
+import io.reactivecoap.option.BlockOption;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
@@ -41,5 +42,12 @@ public final class Bytes {
     /** Decodes, extended tokens included. */
     public static Decoded decode(byte[] bytes) {
         return DatagramCodec.decode(Unpooled.wrappedBuffer(bytes), true);
+    }
+
+    /** A block option in the notation of RFC 7959: {@code NUM/M/SIZE}. */
+    public static BlockOption block(String notation) {
+        String[] parts = notation.split("/");
+        return new BlockOption(
+                Integer.parseInt(parts[0]), parts[1].equals("1"), BlockOption.sizeExponent(Integer.parseInt(parts[2])));
     }
 }

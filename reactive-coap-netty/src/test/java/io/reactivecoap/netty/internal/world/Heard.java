@@ -28,6 +28,16 @@ public record Heard(Datagram datagram, byte[] bytes, long time) {
         return this;
     }
 
+    /** With this Block1 option, in the notation of RFC 7959: {@code NUM/M/SIZE}. */
+    public Heard withBlock1(String notation) {
+        return withOption(CoapOption.BLOCK1, Bytes.block(notation));
+    }
+
+    /** With this Block2 option, in the notation of RFC 7959: {@code NUM/M/SIZE}. */
+    public Heard withBlock2(String notation) {
+        return withOption(CoapOption.BLOCK2, Bytes.block(notation));
+    }
+
     public Heard withoutOption(CoapOption<?> option) {
         assertThat(datagram.message().options().contains(option))
                 .as("%s in %s", option, datagram)

@@ -138,6 +138,21 @@ public final class ScriptedPeer {
         return this;
     }
 
+    /** Its next message has this option too. */
+    public <T> ScriptedPeer withOption(CoapOption<T> option, T value) {
+        return with(option.number(), option.encode(value));
+    }
+
+    /** Its next message has this Block1 option, in the notation of RFC 7959: {@code NUM/M/SIZE}. */
+    public ScriptedPeer withBlock1(String notation) {
+        return withOption(CoapOption.BLOCK1, Bytes.block(notation));
+    }
+
+    /** Its next message has this Block2 option, in the notation of RFC 7959: {@code NUM/M/SIZE}. */
+    public ScriptedPeer withBlock2(String notation) {
+        return withOption(CoapOption.BLOCK2, Bytes.block(notation));
+    }
+
     public ScriptedPeer answersPiggybacked(CoapCode code, String payload) {
         return sends(Type.ACK, request().messageId(), code, request().token(), payload);
     }

@@ -1,6 +1,7 @@
 package io.reactivecoap.netty.internal.world;
 
 import static io.reactivecoap.CoapCode.CONTENT;
+import static io.reactivecoap.CoapCode.CONTINUE;
 import static io.reactivecoap.CoapCode.GET;
 import static io.reactivecoap.option.CoapOption.PROXY_URI;
 import static io.reactivecoap.option.CoapOption.URI_HOST;
@@ -19,7 +20,7 @@ class SettingsStoriesTest extends Story {
 
     @Test
     void aMessageOverTheMtuIsNotSent() {
-        Answer answer = world.get("/").payload("x".repeat(1_152)).ask();
+        Answer answer = world.get("/" + "x/".repeat(600)).ask();
 
         peer.hearsNothing();
         assertThat(answer.failedWith(CoapTransferException.class)
@@ -37,17 +38,28 @@ class SettingsStoriesTest extends Story {
         assertThat(peer.expectsCon(GET).bytes()).hasSize(1_152);
         peer.answersPiggybacked(CONTENT, "");
         answer.isAResponse();
+    }
 
-        world.get("/").payload("x".repeat(1_153 - overhead)).ask().failedWith(CoapTransferException.class);
+    /** RFC 7959: a byte more, and it goes in blocks. */
+    @Test
+    void aPayloadThatMakesTheMessageTooLongIsSentInBlocks() {
+        int overhead = 4 + 8 + 1;
+        Answer answer = world.get("/").payload("x".repeat(1_153 - overhead)).ask();
+
+        peer.expectsCon(GET).withBlock1("0/1/1024");
+        peer.withBlock1("0/1/1024").answersPiggybacked(CONTINUE, "");
+        peer.expectsCon(GET).withBlock1("1/0/1024");
+        peer.answersPiggybacked(CONTENT, "");
+        answer.isAResponse();
     }
 
     @Test
     void theMtuMayBeChanged() {
         world.given(settings -> settings.mtu(64));
-        world.get("/").payload("x".repeat(100)).ask().failedWith(CoapTransferException.class);
+        world.get("/" + "x".repeat(100)).ask().failedWith(CoapTransferException.class);
 
         world.changes(settings -> settings.mtu(1_280));
-        world.get("/").payload("x".repeat(100)).ask();
+        world.get("/" + "x".repeat(100)).ask();
 
         peer.expectsCon(GET);
         peer.answersPiggybacked(CONTENT, "");

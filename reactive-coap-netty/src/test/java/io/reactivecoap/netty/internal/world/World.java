@@ -3,9 +3,11 @@ package io.reactivecoap.netty.internal.world;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecoap.CoapAddress;
+import io.reactivecoap.CoapBlock;
 import io.reactivecoap.CoapMethod;
 import io.reactivecoap.CoapRequest;
 import io.reactivecoap.NackReason;
+import io.reactivecoap.NotificationBuffer;
 import io.reactivecoap.SessionEvent;
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.TransmissionParameters;
@@ -17,6 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -121,12 +125,68 @@ public final class World {
         return interaction;
     }
 
+    /** Fetches a body block by block; nothing is in demand yet. */
+    public Blocks blocks(CoapRequest request) {
+        return new Blocks(request, null, this::now);
+    }
+
+    /** Goes on behind a block. */
+    public Blocks blocks(CoapRequest request, CoapBlock after) {
+        return new Blocks(request, after, this::now);
+    }
+
+    /** So many blocks more are in demand; the first time, it begins. */
+    public Blocks demands(Blocks blocks, long n) {
+        if (everythingAsked.contains(blocks.asked())) {
+            executes(now -> blocks.demand(n, now));
+            return blocks;
+        }
+        blocks.demand(n, now());
+        return start(blocks);
+    }
+
+    /** Observes, with all in demand. */
+    public Observer observes(String path) {
+        return observes(CoapRequest.get(path), NotificationBuffer.latest(), Long.MAX_VALUE);
+    }
+
+    public Observer observes(CoapRequest request, NotificationBuffer buffer, long demand) {
+        Observer observer = new Observer(request, buffer, this::now);
+        observer.demand(demand, now());
+        return start(observer);
+    }
+
+    public void demands(Observer observer, long n) {
+        executes(now -> observer.demand(n, now));
+    }
+
+    /** Has a request's body come in chunks, which are the test's to give. */
+    public Chunks uploads(CoapRequest request, Consumer<Answer> answers) {
+        Answer answer = new Answer(request, Duration.ZERO, this::now);
+        Chunks chunks = new Chunks(this, answer);
+        answers.accept(answer.bodyFrom(chunks));
+        start(answer);
+        return chunks;
+    }
+
+    void executes(LongConsumer command) {
+        clockwork.execute(() -> command.accept(now()));
+    }
+
     public void cancels(Answer answer) {
         cancels(answer, answer.asked());
     }
 
     public void cancels(Pong pong) {
         cancels(pong, pong.asked());
+    }
+
+    public void cancels(Blocks blocks) {
+        cancels(blocks, blocks.asked());
+    }
+
+    public void cancels(Observer observer) {
+        cancels(observer, observer.asked());
     }
 
     private void cancels(Interaction interaction, Asked asked) {

@@ -1,0 +1,205 @@
+package io.reactivecoap.netty.internal.session;
+
+import io.reactivecoap.CoapCode;
+import io.reactivecoap.CoapDisconnectedException;
+import io.reactivecoap.CoapException;
+import io.reactivecoap.CoapProtocolException;
+import io.reactivecoap.CoapRequest;
+import io.reactivecoap.CoapResetException;
+import io.reactivecoap.CoapTimeoutException;
+import io.reactivecoap.CoapTimeoutException.Phase;
+import io.reactivecoap.CoapTransferException;
+import io.reactivecoap.CoapTransferException.Reason;
+import io.reactivecoap.CoapUnreachableException;
+import io.reactivecoap.NackReason;
+import io.reactivecoap.RequestInfo;
+import io.reactivecoap.netty.internal.exchange.Exchange;
+import io.reactivecoap.netty.internal.exchange.ExchangeFailure;
+import io.reactivecoap.netty.internal.message.Message;
+import io.reactivecoap.netty.internal.message.Token;
+import io.reactivecoap.netty.internal.time.Timers;
+import io.reactivecoap.option.CoapOption;
+import io.reactivecoap.option.CoapOptions;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message of a user's request, and the response to it: answers a challenge to be fresh by itself, and tells of a failure
+ * as an error that describes the request. Confined to the session's event loop.
+ */
+abstract class RequestExchange extends Exchange {
+
+    private final CoapRequest request;
+    private @Nullable Session session;
+    private @Nullable Message message;
+    private long startedAt;
+    private boolean echoed;
+
+    RequestExchange(CoapRequest request) {
+        this.request = request;
+    }
+
+    /** The response. */
+    abstract void onAnswer(Message response, long now);
+
+    /** There is no response, and none will come. */
+    abstract void onFailed(CoapException failure, long now);
+
+    /** Says on which session, and since when it is waited for. */
+    final void begin(Session within, long since) {
+        session = within;
+        startedAt = since;
+    }
+
+    /** Sends a message; one that is too long, or whose time is up already, fails at once. */
+    final void send(Message toSend, long budgetEnd, long now) {
+        echoed = false;
+        transmit(toSend, budgetEnd, now);
+    }
+
+    /** Sends a message confirmably, whatever the request says, and for as long as the protocol waits. */
+    final void sendConfirmable(Message toSend, long now) {
+        message = toSend;
+        session().open(this, toSend, session().confirmable(request), Timers.NEVER, now);
+    }
+
+    private void transmit(Message toSend, long budgetEnd, long now) {
+        message = toSend;
+        if (!session().fits(toSend)) {
+            String what = "the message of " + session().size(toSend) + " bytes exceeds the session's MTU of "
+                    + session().maxMessageSize() + ": send less, or raise SessionSettings.mtu";
+            onFailed(new CoapTransferException(Reason.MESSAGE_TOO_LONG, what, info(now), null), now);
+            return;
+        }
+        if (budgetEnd <= now) {
+            onFailed(
+                    new CoapTimeoutException(
+                            Phase.REQUEST_TIMEOUT, info(now), session().peer()),
+                    now);
+            return;
+        }
+        session().open(this, toSend, budgetEnd, now);
+    }
+
+    /** The value that the peer wants to see with the next request goes with this one, where there is room for it. */
+    final CoapOptions withEcho(CoapOptions options, byte[] payload) {
+        byte[] echo = session().takeEcho(options);
+        if (echo == null) {
+            return options;
+        }
+        CoapOptions with = options.with(CoapOption.ECHO, echo);
+        return session().fits(message(session().tokenToMeasureWith(), with, payload)) ? with : options;
+    }
+
+    final Message message(Token token, CoapOptions options, byte[] payload) {
+        return new Message(request.method().code(), token, options, payload);
+    }
+
+    @Override
+    protected final void onResponse(Message response, long now) {
+        byte[] echo = response.options().get(CoapOption.ECHO);
+        if (echo != null && onChallenge(response, echo, now)) {
+            return;
+        }
+        onAnswer(response, now);
+    }
+
+    /**
+     * RFC 9175 §2.3: "Upon receiving a 4.01 (Unauthorized) response with the Echo option, the client SHOULD resend the
+     * original request with the addition of an Echo option with the received Echo option value." Any other response's
+     * value is kept for the next request.
+     */
+    private boolean onChallenge(Message response, byte[] echo, long now) {
+        if (response.code() != CoapCode.UNAUTHORIZED || echoed) {
+            session().echoNext(echo);
+            return false;
+        }
+        echoed = true;
+        Message asked = sent();
+        Token token = keepsToken() ? asked.token() : session().newToken();
+        transmit(message(token, asked.options().with(CoapOption.ECHO, echo), asked.payload()), budgetEnd(), now);
+        return true;
+    }
+
+    /** Whether the messages of this exchange have one token. */
+    boolean keepsToken() {
+        return false;
+    }
+
+    @Override
+    protected final boolean knows(int optionNumber) {
+        return request.options().contains(optionNumber);
+    }
+
+    @Override
+    protected void onFailure(ExchangeFailure reason, long now) {
+        RequestInfo info = info(now);
+        onFailed(
+                switch (reason) {
+                    case UNACKNOWLEDGED -> timeout(Phase.ACKNOWLEDGEMENT, info);
+                    case NEVER_ANSWERED -> timeout(Phase.SEPARATE_RESPONSE, info);
+                    case NON_UNANSWERED -> timeout(Phase.NON_RESPONSE, info);
+                    case BUDGET_SPENT -> timeout(Phase.REQUEST_TIMEOUT, info);
+                    case RESET -> new CoapResetException(info);
+                    case UNREACHABLE ->
+                        new CoapUnreachableException(
+                                NackReason.ICMP_ISSUE, "the peer's host or port is unreachable", info, null);
+                    case BAD_OPTION -> new CoapProtocolException("the response has an unknown critical option", info);
+                },
+                now);
+    }
+
+    private static CoapException timeout(Phase phase, RequestInfo info) {
+        return new CoapTimeoutException(phase, info, info.peer());
+    }
+
+    /** The session has ended. */
+    void onDisconnected(@Nullable NackReason reason, @Nullable Throwable cause, long now) {
+        RequestInfo info = info(now);
+        session().close(this, now);
+        onFailed(new CoapDisconnectedException(reason, session().peer(), info, cause), now);
+    }
+
+    final CoapTransferException broken(Reason reason, String what, long now) {
+        return new CoapTransferException(reason, what, info(now), null);
+    }
+
+    /** The request as an error describes it. */
+    final RequestInfo info(long now) {
+        return new RequestInfo(
+                session().peer(),
+                request.method(),
+                request.pathAndQuery(),
+                token().toString(),
+                transmissions(),
+                Duration.ofNanos(Math.max(0, now - startedAt)));
+    }
+
+    /** When a time begins now that the request, or else the session, sets for an answer. */
+    final long budgetFrom(long since) {
+        Duration budget = request.timeout().orElse(session().requestTimeout());
+        return budget == null ? Timers.NEVER : since + budget.toNanos();
+    }
+
+    /** The message that was sent last. */
+    final Message sent() {
+        return Objects.requireNonNull(message);
+    }
+
+    final boolean hasBegun() {
+        return session != null;
+    }
+
+    final long startedAt() {
+        return startedAt;
+    }
+
+    protected final CoapRequest request() {
+        return request;
+    }
+
+    final Session session() {
+        return Objects.requireNonNull(session);
+    }
+}
