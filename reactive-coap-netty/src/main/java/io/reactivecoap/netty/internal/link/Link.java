@@ -18,6 +18,9 @@ public interface Link {
     /** Takes a request; it leaves when the peer's share of the network allows. */
     Transmission send(Message message, Delivery delivery, Fate fate, long now);
 
+    /** Sends a message once, of which nothing is expected; also when the link is closed right after. */
+    void depart(Message message, long now);
+
     /** Asks for a sign of life; the fate hears {@link Fate#onAcknowledged} when it comes. */
     Transmission ping(Delivery delivery, Fate fate, long now);
 
@@ -53,7 +56,7 @@ public interface Link {
     /** Whether nothing is on its way, waits, or has to go out. */
     boolean isIdle();
 
-    /** Forgets everything; fates hear no more. */
+    /** Forgets everything but what departs; fates hear no more. */
     void close();
 
     /** Who gets messages. First {@link #expects} decides how the peer is answered; then one of the others tells. */

@@ -1,18 +1,20 @@
 package io.reactivecoap.netty.internal.session;
 
 import io.reactivecoap.CoapBlock;
+import io.reactivecoap.CoapDisconnectedException;
 import io.reactivecoap.CoapException;
 import io.reactivecoap.CoapRequest;
 import io.reactivecoap.CoapResponseException;
 import io.reactivecoap.CoapTransferException.Reason;
+import io.reactivecoap.NackReason;
 import io.reactivecoap.TransferProgress;
 import io.reactivecoap.netty.internal.block.BlockSequence;
 import io.reactivecoap.netty.internal.message.Message;
 import io.reactivecoap.option.BlockOption;
 import io.reactivecoap.option.CoapOption;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Objects;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class BlocksInteraction extends TransferInteraction implements Download.Owner {
 
     private final @Nullable CoapBlock after;
-    private final Queue<CoapBlock> ready = new ArrayDeque<>(2);
+    private final Deque<CoapBlock> ready = new ArrayDeque<>(2);
     private long demand;
     private long early;
     private @Nullable BlockSequence sequence;
@@ -129,11 +131,25 @@ public abstract class BlocksInteraction extends TransferInteraction implements D
         isOver();
     }
 
+    /** The end of the session waits for nobody: what is not in demand by now will not be told. */
+    @Override
+    public final void onDisconnected(@Nullable NackReason reason, @Nullable Throwable cause, long now) {
+        super.onDisconnected(reason, cause, now);
+        if (ready.size() > demand) {
+            while (ready.size() > demand) {
+                ready.removeLast();
+            }
+            failure = new CoapDisconnectedException(reason, session().peer(), info(now), cause);
+            tellSoon();
+        }
+    }
+
     @Override
     public final void cancel(long now) {
         super.cancel(now);
         if (download != null) {
             download.cancel(now);
+            session().dismiss(this); // also when all blocks are there and wait to be asked for
         }
         ready.clear();
         told = true;

@@ -164,6 +164,14 @@ final class Observation extends RequestExchange implements Gathering.Owner {
         sendConfirmable(message(token, cancel, payload()), now);
     }
 
+    /** The session ends while the server may still notify: it is told once, for nobody is left to hear of an answer. */
+    void depart(long now) {
+        boolean isKnown = state != State.FINISHING && (isStanding() || transmissions() > 0);
+        if (isKnown && session().deregistration() == Deregistration.REQUEST) {
+            session().depart(message(token, options.with(CoapOption.OBSERVE, DEREGISTER), payload()), now);
+        }
+    }
+
     private void onDeregistered(long now) {
         session().close(this, now);
         if (observers.isEmpty()) {

@@ -249,11 +249,23 @@ public abstract class ObserveInteraction implements Interaction {
         }
     }
 
+    /** The end of the session waits for nobody: what is not in demand by now will not be told. */
     @Override
     public final void onDisconnected(@Nullable NackReason reason, @Nullable Throwable cause, long now) {
-        if (!ended) {
-            end(new CoapDisconnectedException(reason, within().peer(), null, cause));
+        if (told) {
+            return;
         }
+        boolean isComplete = ended && failure == null && waiting.size() <= demand;
+        while (waiting.size() > demand) {
+            waiting.removeLast();
+        }
+        notObservable = false;
+        toldStanding = standing;
+        if (!isComplete && failure == null) {
+            failure = new CoapDisconnectedException(reason, within().peer(), null, cause);
+        }
+        ended = true;
+        tellSoon();
     }
 
     private Session within() {

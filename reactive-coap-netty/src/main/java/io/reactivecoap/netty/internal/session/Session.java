@@ -142,6 +142,9 @@ public final class Session {
         closed = true;
         closeReason = reason;
         closeCause = cause;
+        if (reason == null) {
+            observations.values().forEach(observation -> observation.depart(now));
+        }
         link.close(); // first, so that nobody's place is given to another that ends as well
         for (Observation observation : List.copyOf(observations.values())) {
             observation.onDisconnected(reason, cause, now);
@@ -237,6 +240,11 @@ public final class Session {
             observations.put(key, observation);
         }
         observation.join(interaction, now);
+    }
+
+    /** Sends a message once, although the session is about to end. */
+    void depart(Message message, long now) {
+        link.depart(message, now);
     }
 
     void forget(Observation observation) {

@@ -354,7 +354,7 @@ public abstract class TransferInteraction extends RequestExchange implements Int
     }
 
     @Override
-    public final void onDisconnected(@Nullable NackReason reason, @Nullable Throwable cause, long now) {
+    public void onDisconnected(@Nullable NackReason reason, @Nullable Throwable cause, long now) {
         if (!over) {
             super.onDisconnected(reason, cause, now);
         }

@@ -5,6 +5,8 @@ import static io.reactivecoap.CoapCode.GET;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecoap.CoapDisconnectedException;
+import io.reactivecoap.NackReason;
 import io.reactivecoap.ObservationSignal.Fresh;
 import io.reactivecoap.ObservationSignal.Stale;
 import io.reactivecoap.option.CoapOption;
@@ -55,5 +57,31 @@ class ObserveStoriesTest extends Story {
         world.cancels(observer);
         peer.expectsCon(GET);
         peer.answersPiggybacked(CONTENT, "");
+    }
+
+    @Test
+    void aSessionThatIsClosedTellsTheServer() {
+        Observer observer = world.observes("/temperature");
+        Heard registration = peer.expectsCon(GET);
+        peer.withOption(CoapOption.OBSERVE, 9L).answersPiggybacked(CONTENT, "22.1");
+        observer.gets("22.1");
+
+        world.closes();
+
+        assertThat(observer.failedWith(CoapDisconnectedException.class).reason())
+                .isEmpty();
+        peer.expectsNon(GET).withToken(registration.token()).withOption(CoapOption.OBSERVE, 1L);
+    }
+
+    @Test
+    void aSessionThatIsLostDoesNot() {
+        Observer observer = world.observes("/temperature");
+        peer.expectsCon(GET);
+        peer.withOption(CoapOption.OBSERVE, 9L).answersPiggybacked(CONTENT, "22.1");
+        observer.gets("22.1");
+
+        world.closes(NackReason.NOT_DELIVERABLE, null);
+
+        observer.failedWith(CoapDisconnectedException.class);
     }
 }

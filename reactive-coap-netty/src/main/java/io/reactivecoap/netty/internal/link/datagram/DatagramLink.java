@@ -102,6 +102,14 @@ public final class DatagramLink implements Link {
         return outbound;
     }
 
+    /** RFC 7252 §4.3: a non-confirmable message, for nobody waits for an acknowledgement. */
+    @Override
+    public void depart(Message message, long now) {
+        long lifetime = settings.transmission().nonLifetime().toNanos();
+        int messageId = messageIds.next(now, lifetime);
+        outbox.add(new Outgoing.Parting(new Datagram(Datagram.Type.NON, messageId, message)));
+    }
+
     @Override
     public Transmission ping(Delivery delivery, Fate fate, long now) {
         // RFC 7252 §1.2: "Provoking a Reset message (e.g., by sending an Empty Confirmable message)"
@@ -407,7 +415,7 @@ public final class DatagramLink implements Link {
         sent.clear();
         gate.clear();
         timers.cancel(wakeUp);
-        outbox.clear();
+        outbox.removeIf(outgoing -> !outgoing.outlivesLink());
         duplicates.clear();
     }
 

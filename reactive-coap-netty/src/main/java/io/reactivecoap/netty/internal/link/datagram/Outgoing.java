@@ -3,11 +3,16 @@ package io.reactivecoap.netty.internal.link.datagram;
 import io.reactivecoap.netty.internal.message.Datagram;
 
 /** What waits to be written: a message of ours, which may be withdrawn until then, or a reply to one of the peer's. */
-sealed interface Outgoing permits Outbound, Outgoing.Reply {
+sealed interface Outgoing permits Outbound, Outgoing.Reply, Outgoing.Parting {
 
     Datagram datagram();
 
     boolean isWithdrawn();
+
+    /** Whether it goes out although the link is closed. */
+    default boolean outlivesLink() {
+        return false;
+    }
 
     /** An acknowledgement or a Reset. */
     record Reply(Datagram datagram) implements Outgoing {
@@ -15,6 +20,20 @@ sealed interface Outgoing permits Outbound, Outgoing.Reply {
         @Override
         public boolean isWithdrawn() {
             return false;
+        }
+    }
+
+    /** A message of ours that nothing is expected of. */
+    record Parting(Datagram datagram) implements Outgoing {
+
+        @Override
+        public boolean isWithdrawn() {
+            return false;
+        }
+
+        @Override
+        public boolean outlivesLink() {
+            return true;
         }
     }
 }
