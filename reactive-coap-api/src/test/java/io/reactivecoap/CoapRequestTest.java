@@ -10,6 +10,7 @@ import io.reactivecoap.option.ContentFormat;
 import io.reactivecoap.option.NoResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CoapRequestTest {
 
     private static final CoapRequest GET = CoapRequest.get("/sensors/temp?unit=K");
+
+    private static final Consumer<TransferProgress> WATCHER = progress -> {};
 
     private static Arguments method(CoapMethod method, Function<String, CoapRequest> factory) {
         return arguments(method, factory);
@@ -78,7 +81,10 @@ class CoapRequestTest {
                 change("non-confirmable", request -> request.confirmable(false)),
                 change("reliability", request -> request.reliability(Reliability.CONFIRMABLE)),
                 change("timeout", request -> request.timeout(Duration.ofSeconds(1))),
-                change("transmission", request -> request.transmission(TransmissionParameters.DEFAULT)));
+                change("transmission", request -> request.transmission(TransmissionParameters.DEFAULT)),
+                change("body", request -> request.body(CoapBody.of("text"))),
+                change("blockwise", request -> request.blockwise(BlockwiseParameters.DEFAULT)),
+                change("onProgress", request -> request.onProgress(WATCHER)));
     }
 
     @ParameterizedTest(name = "{0}")

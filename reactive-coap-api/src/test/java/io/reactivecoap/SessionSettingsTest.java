@@ -29,6 +29,8 @@ class SessionSettingsTest {
         assertThat(DEFAULT.messageIds()).isEqualTo(MessageIdPolicy.STRICT);
         assertThat(DEFAULT.onUnreachable()).isEqualTo(UnreachablePolicy.FAIL);
         assertThat(DEFAULT.mtu()).isEqualTo(1152); // RFC 7252 §4.6
+        assertThat(DEFAULT.blockwise()).isEqualTo(BlockwiseParameters.DEFAULT);
+        assertThat(DEFAULT.deregistration()).isEqualTo(Deregistration.REQUEST);
     }
 
     private static Arguments change(
@@ -59,7 +61,12 @@ class SessionSettingsTest {
                         "onUnreachable",
                         s -> s.onUnreachable(UnreachablePolicy.KEEP_TRYING),
                         SessionSettings::onUnreachable),
-                change("mtu", s -> s.mtu(1280), SessionSettings::mtu));
+                change("mtu", s -> s.mtu(1280), SessionSettings::mtu),
+                change(
+                        "blockwise",
+                        s -> s.blockwise(BlockwiseParameters.DEFAULT.withBlockSize(64)),
+                        SessionSettings::blockwise),
+                change("deregistration", s -> s.deregistration(Deregistration.RESET), SessionSettings::deregistration));
     }
 
     @ParameterizedTest(name = "{0}")

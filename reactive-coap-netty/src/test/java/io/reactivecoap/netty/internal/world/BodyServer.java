@@ -14,6 +14,7 @@ import io.reactivecoap.option.CoapOption;
 import io.reactivecoap.option.CoapOptions;
 import io.reactivecoap.option.ETag;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,18 +30,21 @@ import java.util.function.Consumer;
 final class BodyServer {
 
     private final Random random;
+    private final Agenda agenda;
     private final Consumer<byte[]> wire;
     private final int largestSzx;
     private final Map<Integer, Datagram> answered = new HashMap<>();
     private final Set<Integer> asked = new HashSet<>();
+    private final Set<Integer> unacknowledged = new HashSet<>();
     private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
     private byte[] body;
     private byte[] stored = new byte[0];
     private int version = 1;
     private int messageId = 0x2000;
 
-    BodyServer(Random random, byte[] body, int largestSzx, Consumer<byte[]> wire) {
+    BodyServer(Random random, Agenda agenda, byte[] body, int largestSzx, Consumer<byte[]> wire) {
         this.random = random;
+        this.agenda = agenda;
         this.body = body;
         this.largestSzx = largestSzx;
         this.wire = wire;
@@ -62,8 +66,9 @@ final class BodyServer {
         return asked.size();
     }
 
-    void hears(Datagram request) {
+    void hears(Datagram request, long now) {
         if (request.type() == Type.ACK || request.type() == Type.RST) {
+            unacknowledged.remove(request.messageId());
             return;
         }
         Datagram before = answered.get(request.messageId());
@@ -77,12 +82,24 @@ final class BodyServer {
             send(Datagram.acknowledgement(request.messageId()));
             Datagram separate = new Datagram(Type.CON, messageId++, response);
             answered.put(request.messageId(), separate);
+            unacknowledged.add(separate.messageId());
             send(separate);
+            repeat(separate, now, 2, 4);
         } else {
             Datagram piggybacked = new Datagram(Type.ACK, request.messageId(), response);
             answered.put(request.messageId(), piggybacked);
             send(piggybacked);
         }
+    }
+
+    private void repeat(Datagram separate, long now, long seconds, int left) {
+        long due = now + Duration.ofSeconds(seconds).toNanos();
+        agenda.add(due, () -> {
+            if (left > 0 && unacknowledged.contains(separate.messageId())) {
+                send(separate);
+                repeat(separate, due, seconds * 2, left - 1);
+            }
+        });
     }
 
     private Message give(Message request) {

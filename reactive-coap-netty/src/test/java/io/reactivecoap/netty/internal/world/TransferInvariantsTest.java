@@ -18,7 +18,7 @@ class TransferInvariantsTest {
     void aBodyArrivesWholeOrFailsWithOneError() {
         Map<String, Integer> ends = new TreeMap<>();
         long first = Long.getLong("coap.seed", 1);
-        int count = Integer.getInteger("coap.worlds", 2_000);
+        int count = Integer.getInteger("coap.worlds", 1_000);
         for (long seed = first; seed < first + count; seed++) {
             ends.merge(TransferWorld.live(seed), 1, Integer::sum);
         }

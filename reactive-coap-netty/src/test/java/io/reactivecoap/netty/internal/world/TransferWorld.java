@@ -30,7 +30,8 @@ final class TransferWorld implements Onlooker {
         first = newBody();
         second = newBody();
         world = new World(seed).watchedBy(this);
-        server = new BodyServer(random, first, 2 + random.nextInt(5), bytes -> world.carry(Wire.Side.SESSION, bytes));
+        server = new BodyServer(
+                random, agenda, first, 2 + random.nextInt(5), bytes -> world.carry(Wire.Side.SESSION, bytes));
     }
 
     private byte[] newBody() {
@@ -145,7 +146,7 @@ final class TransferWorld implements Onlooker {
 
     @Override
     public boolean answers(byte[] bytes) {
-        server.hears((Datagram) Bytes.decode(bytes));
+        server.hears((Datagram) Bytes.decode(bytes), world.now());
         return true;
     }
 
