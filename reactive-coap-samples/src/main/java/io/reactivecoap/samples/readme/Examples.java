@@ -2,15 +2,24 @@ package io.reactivecoap.samples.readme;
 
 import static io.reactivecoap.option.ContentFormat.TEXT_PLAIN;
 
+import io.reactivecoap.CoapBody;
 import io.reactivecoap.CoapClient;
 import io.reactivecoap.CoapException;
 import io.reactivecoap.CoapRequest;
 import io.reactivecoap.CoapResponse;
 import io.reactivecoap.CoapSession;
+import io.reactivecoap.TransferProgress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
 /** The README's examples. */
@@ -40,6 +49,41 @@ public final class Examples {
                                 .map(celsius -> device + " has " + celsius)
                                 .onErrorResume(CoapException.class, error -> Mono.empty()),
                         16);
+    }
+
+    /** A resource as it changes: the newest value for a consumer that is slow; over a new session when one was lost. */
+    public static Flux<String> observed(CoapClient client, String device) {
+        return client.using(device, session -> session.observe(CoapRequest.get("/sensors/temperature")))
+                .map(CoapResponse::payloadAsString)
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofSeconds(1))
+                        .maxBackoff(Duration.ofMinutes(1))
+                        .filter(CoapException::isTransient));
+    }
+
+    /** A long body into a channel: the server is asked for the next block when the last one has been written. */
+    public static Mono<Long> download(CoapSession session, String path, WritableByteChannel to) {
+        return session.blocks(CoapRequest.get(path))
+                .publishOn(Schedulers.boundedElastic(), 1)
+                .map(block -> write(to, block.payloadBuffer()))
+                .reduce(0L, Long::sum);
+    }
+
+    private static long write(WritableByteChannel to, ByteBuffer bytes) {
+        long written = 0;
+        try {
+            while (bytes.hasRemaining()) {
+                written += to.write(bytes);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return written;
+    }
+
+    /** A file to the peer, in blocks as it takes them, and how far it has come. */
+    public static Mono<CoapResponse> upload(
+            CoapSession session, String path, Path file, Consumer<TransferProgress> progress) {
+        return session.retrieve(CoapRequest.put(path).body(CoapBody.file(file)).onProgress(progress));
     }
 
     /** A session's life: its states, with the cause of its end, and what happens on it, such as retransmissions. */
