@@ -73,22 +73,21 @@ public final class BlockSequence {
     }
 
     private @Nullable Reason check(BlockOption block, int length) {
-        // RFC 7959 §2.2: SZX 7 "MUST NOT be sent and MUST lead to a 4.00" where it has no meaning
+        // RFC 7959 §2.2: 7 is reserved, "i.e., MUST NOT be sent"; RFC 8323 §6 gives it a meaning on streams
         if (block.szx() > largestSzx || begun && block.size() > size()) {
             return Reason.BLOCK_SIZE;
         }
         if (block.offset() != next) {
             return Reason.UNEXPECTED_BLOCK;
         }
-        // RFC 7959 §2.2: "if the M bit is set, the payload [...] MUST be" of the size that SZX says; RFC 8323 §6: a
-        // multiple of it
+        // RFC 7959 §2.2: a block that others follow has the length that SZX says; RFC 8323 §6: or a multiple of it
         boolean whole =
                 block.szx() == BlockOption.BERT ? length > 0 && length % block.size() == 0 : length == block.size();
         boolean fits = block.szx() == BlockOption.BERT || length <= block.size();
         return (block.more() ? whole : fits) ? null : Reason.BLOCK_LENGTH;
     }
 
-    /** RFC 7959 §2.4: "the client [...] MUST compare" ETags "to be sure that the blocks" are of one representation. */
+    /** RFC 7959 §2.4: blocks are put together when their ETags say that they are of one representation. */
     private @Nullable Reason checkRepresentation(Message response) {
         ETag itsTag = response.options().get(CoapOption.ETAG);
         ContentFormat itsFormat = response.options().get(CoapOption.CONTENT_FORMAT);

@@ -55,13 +55,13 @@ public final class Upload {
         if (answer.code().isSuccess()) {
             return onSuccess(answer.code(), reply);
         }
-        // RFC 7959 §2.9.3: the response may carry a Block1 option "with a smaller SZX, to indicate" what would do
+        // RFC 7959 §2.9.3: the response may hint with a Block1 option at the size of block that would do
         if (answer.code() == CoapCode.REQUEST_ENTITY_TOO_LARGE && reply != null && szx(reply) < body.szx()) {
             boolean first = body.position() == 0;
             body.resize(szx(reply));
             return first ? Next.SMALLER_BLOCK : startAgain();
         }
-        // RFC 7959 §2.9.2: "The server has not received the blocks of the request body that it needs to proceed."
+        // RFC 7959 §2.9.2: the server lacks blocks that it needs to go on
         return answer.code() == CoapCode.REQUEST_ENTITY_INCOMPLETE ? startAgain() : Next.ANSWERED;
     }
 

@@ -20,7 +20,9 @@ public final class MaxAge {
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-    // RFC 7641 §3.3.1: "SHOULD wait for a random amount of time between 5 and 15 seconds after the Max-Age expires"
+    // RFC 7641 §3.3.1: a client "SHOULD wait at least for a random amount of time between 5 and 15 seconds after
+    // Max-Age
+    // expired to reduce collisions with other clients"
     private static final long SHORTEST_WAIT = 5 * SECOND;
     private static final long LONGEST_WAIT = 15 * SECOND;
 

@@ -12,7 +12,7 @@ record FurtherBlocks(CoapRequest request, CoapOptions options, byte[] payload) {
 
     /** After a request that was sent in one message. */
     static FurtherBlocks ofWhole(CoapRequest request, CoapOptions sent) {
-        // RFC 8132 §2.3: what a FETCH carries is part of what it asks for; other methods have been carried out already
+        // RFC 8132 §2: what a FETCH carries is part of what it asks for; other methods have been carried out already
         boolean repeated =
                 request.method() == CoapMethod.FETCH && request.body().isInMemory();
         return new FurtherBlocks(request, without(sent), repeated ? request.payload() : Message.NO_PAYLOAD);
@@ -23,7 +23,7 @@ record FurtherBlocks(CoapRequest request, CoapOptions options, byte[] payload) {
         return new FurtherBlocks(request, without(sent), Message.NO_PAYLOAD);
     }
 
-    /** RFC 7959 §3.4: the rest of a notification is fetched without an Observe option. Echo and No-Response had their say. */
+    /** RFC 7959 §2.6: the rest of a notification is fetched without an Observe option. Echo and No-Response had their say. */
     private static CoapOptions without(CoapOptions sent) {
         return sent.without(CoapOption.OBSERVE).without(CoapOption.ECHO).without(CoapOption.NO_RESPONSE);
     }

@@ -232,7 +232,7 @@ final class Observation extends RequestExchange implements Gathering.Owner {
         receive(notification, number, now);
     }
 
-    /** RFC 7641 §3.3.1: a 2.03 says that the representation with this ETag is the current one. */
+    /** RFC 7641 §3.3.2: a 2.03 says that the representation with this ETag is the current one. */
     private boolean isConfirmation(Message notification) {
         return notification.code() == CoapCode.VALID
                 && latest != null
@@ -243,7 +243,7 @@ final class Observation extends RequestExchange implements Gathering.Owner {
                         .equals(notification.options().first(CoapOption.ETAG));
     }
 
-    /** RFC 7641 §3.2: without an Observe option the client "is not registered" or no longer so. */
+    /** RFC 7641 §3.2: a response without an Observe option is not followed by notifications. */
     private void onNotObservable(Message response, long now) {
         session().close(this, now);
         aging.stop();
@@ -255,7 +255,7 @@ final class Observation extends RequestExchange implements Gathering.Owner {
     /** Takes a representation that is newer than all before, whole or with more blocks to be fetched. */
     private void receive(Message response, OptionalLong number, long now) {
         if (part != null) {
-            stopFetching(now); // RFC 7959 §3.4: what is being fetched is of no use any more
+            stopFetching(now); // RFC 7959 §2.6: what is being fetched is of no use any more
             observers.forEach(observer -> observer.skipped(1));
         }
         if (!Gathering.isPart(response)) {

@@ -301,7 +301,7 @@ public final class Session {
                 : new BlockSequence(from.offset(), from.szx(), LARGEST_SZX, etag);
     }
 
-    /** RFC 9175 §3.5.1: a value that no other body of this session has. */
+    /** RFC 9175 §3.3: a value that no other body of this session has. */
     byte[] newRequestTag() {
         return ByteBuffer.allocate(Long.BYTES).putLong(entropy.nextLong()).array();
     }
