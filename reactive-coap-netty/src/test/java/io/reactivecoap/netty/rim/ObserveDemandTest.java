@@ -32,9 +32,9 @@ class ObserveDemandTest {
     private final NotifyingPeer peer = rim.closing(NotifyingPeer.whenTold());
     private final CoapSession session = rim.connect(peer.uri());
 
-    /** Whatever was sent before has arrived when a ping has been answered. */
+    /** What either side sent before has arrived, and so have the replies to it, when a second ping has been answered. */
     private void settle() {
-        session.ping().block(Rim.PATIENCE);
+        session.ping().repeat(1).blockLast(Rim.PATIENCE);
     }
 
     @Test
@@ -83,7 +83,7 @@ class ObserveDemandTest {
                 .expectNext("0")
                 .then(() -> {
                     peer.changes(Datagram.Type.NON).changes(Datagram.Type.NON);
-                    other.ping().block(Rim.PATIENCE);
+                    other.ping().repeat(1).blockLast(Rim.PATIENCE);
                 })
                 .thenRequest(1)
                 .expectNext("2")
@@ -170,6 +170,15 @@ class ObserveDemandTest {
         assertThat(peer.requests())
                 .extracting(request -> request.options().get(CoapOption.OBSERVE))
                 .containsExactly(0L, 1L);
+    }
+
+    @Test
+    void aSessionThatIsUsedForOneObservationTellsTheServerBeforeItIsClosed() {
+        rim.client().using(peer.uri(), used -> used.observe(GET).take(1)).blockLast(Rim.PATIENCE);
+        settle();
+        assertThat(peer.requests())
+                .extracting(request -> request.options().get(CoapOption.OBSERVE))
+                .startsWith(0L, 1L);
     }
 
     @Test

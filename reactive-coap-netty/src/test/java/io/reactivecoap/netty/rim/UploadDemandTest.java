@@ -47,9 +47,9 @@ class UploadDemandTest {
         return CoapRequest.put("/body").blockwise(BY_64).body(body);
     }
 
-    /** What was done before is over when a ping has been answered. */
+    /** What was done before, and what follows from it, is over when a second ping has been answered. */
     private void settle() {
-        session.ping().block(Rim.PATIENCE);
+        session.ping().repeat(1).blockLast(Rim.PATIENCE);
     }
 
     @Test

@@ -196,19 +196,19 @@ public abstract class TransferInteraction extends RequestExchange implements Int
 
     /** The next chunk of the request's body, which is this interaction's from now on. */
     public final void onChunk(ByteBuffer chunk, long now) {
-        if (!over) {
-            goOnUnless(upload().body().offer(chunk), now);
+        if (upload != null) {
+            goOnUnless(upload.body().offer(chunk), now);
         }
     }
 
     public final void onBodyComplete(long now) {
-        if (!over) {
-            goOnUnless(upload().body().complete(), now);
+        if (upload != null) {
+            goOnUnless(upload.body().complete(), now);
         }
     }
 
     public final void onBodyFailed(Throwable cause, long now) {
-        if (!over) {
+        if (upload != null) {
             fail(
                     new CoapTransferException(
                             Reason.BODY_FAILED, "the publisher of the body failed (" + cause + ")", info(now), cause),
@@ -219,7 +219,7 @@ public abstract class TransferInteraction extends RequestExchange implements Int
     private void goOnUnless(@Nullable Reason wrong, long now) {
         if (wrong != null) {
             fail(wrong, "", now);
-        } else if (!isOpen()) {
+        } else if (!isOpen()) { // else the block that is out comes first
             goOn(now);
         }
     }
@@ -227,23 +227,12 @@ public abstract class TransferInteraction extends RequestExchange implements Int
     @Override
     final void onAnswer(Message response, long now) {
         if (uploadToken.length() == 0) {
-            BlockOption hint = request().body().isInMemory()
-                    ? Upload.hint(response, request().payloadLength())
-                    : null;
-            if (hint == null) {
-                onFirst(response, now);
-            } else {
-                upload = newUpload(BodyWriter.of(request().payload(), hint.szx()));
-                goOn(now);
-            }
+            onAnswerToWhole(response, now);
             return;
         }
         switch (upload().onAnswer(response)) {
             case NEXT_BLOCK -> {
-                onProgress(
-                        TransferProgress.Direction.UPLOAD,
-                        upload().body().position(),
-                        upload().body().length());
+                onUploadProgress();
                 goOn(now);
             }
             case SMALLER_BLOCK -> goOn(now);
@@ -252,14 +241,42 @@ public abstract class TransferInteraction extends RequestExchange implements Int
                 fail(Objects.requireNonNull(upload().wrong()), " (it answered " + response.code() + ")", now);
             case ANSWERED -> {
                 if (response.code().isSuccess()) {
-                    onProgress(
-                            TransferProgress.Direction.UPLOAD,
-                            upload().body().position(),
-                            upload().body().length());
+                    onUploadProgress();
                 }
-                onFirst(response, now);
+                onAnswered(response, now);
             }
         }
+    }
+
+    private void onAnswerToWhole(Message response, long now) {
+        BlockOption hint =
+                request().body().isInMemory() ? Upload.hint(response, request().payloadLength()) : null;
+        if (hint == null) {
+            onAnswered(response, now);
+        } else {
+            upload = newUpload(BodyWriter.of(request().payload(), hint.szx()));
+            goOn(now);
+        }
+    }
+
+    /** Nothing of the body is wanted any more. */
+    private void onAnswered(Message response, long now) {
+        if (upload != null) {
+            endUpload();
+        }
+        onFirst(response, now);
+    }
+
+    private void endUpload() {
+        upload = null;
+        if (!request().body().isInMemory()) {
+            wishes(Wish.STOP);
+        }
+    }
+
+    private void onUploadProgress() {
+        BodyWriter body = upload().body();
+        onProgress(TransferProgress.Direction.UPLOAD, body.position(), body.length());
     }
 
     private void startAgain(long now) {
@@ -312,9 +329,11 @@ public abstract class TransferInteraction extends RequestExchange implements Int
     /** The request needs nothing any more, and is told of for the last time. */
     final void isOver() {
         over = true;
-        if (upload != null && !request().body().isInMemory()) {
+        if (upload != null) {
+            endUpload();
+        }
+        if (!request().body().isInMemory()) {
             session().dismiss(this);
-            wish = Wish.STOP;
         }
         tellSoon();
     }
@@ -348,6 +367,7 @@ public abstract class TransferInteraction extends RequestExchange implements Int
     public void cancel(long now) {
         if (!over && hasBegun()) {
             over = true;
+            upload = null;
             session().dismiss(this);
             session().close(this, now);
         }

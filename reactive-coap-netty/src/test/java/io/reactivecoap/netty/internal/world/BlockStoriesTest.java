@@ -7,8 +7,11 @@ import static io.reactivecoap.CoapCode.GET;
 import static io.reactivecoap.CoapCode.PUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecoap.BlockwiseParameters;
+import io.reactivecoap.CoapCode;
 import io.reactivecoap.CoapMethod;
 import io.reactivecoap.CoapRequest;
+import io.reactivecoap.netty.internal.session.TransferInteraction;
 import io.reactivecoap.option.CoapOption;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +61,7 @@ class BlockStoriesTest extends Story {
     void aLongBodyIsSentInBlocks() {
         Answer answer = world.request(CoapMethod.PUT, "/body")
                 .payload(SIXTEEN.repeat(70))
-                .but(request -> request.blockwise(io.reactivecoap.BlockwiseParameters.DEFAULT.withBlockSize(512)))
+                .but(request -> request.blockwise(BlockwiseParameters.DEFAULT.withBlockSize(512)))
                 .ask();
         Heard first = peer.expectsCon(PUT).withBlock1("0/1/512").withOption(CoapOption.SIZE1, 1120L);
         assertThat(first.payload()).hasSize(512);
@@ -71,5 +74,19 @@ class BlockStoriesTest extends Story {
         peer.expectsCon(PUT).withBlock1("2/0/512").withToken(first.token());
         peer.withBlock1("2/0/512").answersPiggybacked(CHANGED, "");
         answer.is(CHANGED, "");
+    }
+
+    /** The publisher may say that it has ended when the server is already answering. */
+    @Test
+    void aBodyThatEndsLateSendsNothingMore() {
+        Answer[] asked = new Answer[1];
+        Chunks chunks = world.uploads(CoapRequest.post("/body").body(Chunks.ofLength(16)), answer -> asked[0] = answer);
+        chunks.isAskedForOne().gives(SIXTEEN);
+        peer.expectsCon(CoapCode.POST).withPayload(SIXTEEN);
+        peer.withBlock2("0/1/16").answersPiggybacked(CONTENT, SIXTEEN);
+        peer.expectsCon(CoapCode.POST).withBlock2("1/0/16");
+        chunks.isAskedFor(TransferInteraction.Wish.STOP).completes();
+        peer.withBlock2("1/0/16").answersPiggybacked(CONTENT, "end");
+        asked[0].is(CONTENT, SIXTEEN + "end");
     }
 }
