@@ -2,10 +2,14 @@ package io.reactivecoap.netty.rim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecoap.CoapBody;
 import io.reactivecoap.CoapCode;
 import io.reactivecoap.CoapRequest;
 import io.reactivecoap.CoapResponseException;
 import io.reactivecoap.CoapSession;
+import io.reactivecoap.NotificationBuffer;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -110,5 +114,30 @@ class ContextTest {
         CoapSession session = rim.connect(rim.client().publishOn(Schedulers.parallel()), peer.uri());
         watched(session.request(CoapRequest.get("/"))).blockLast(Rim.PATIENCE);
         everySignalKnowsWhoAsked(SignalType.ON_NEXT, SignalType.ON_COMPLETE);
+    }
+
+    @Test
+    void ofTheBlocksOfABody() {
+        BodyPeer peer = rim.closing(BodyPeer.ofBlocks(2, 16));
+        watched(rim.open(peer.uri()).blocks(CoapRequest.get("/"))).blockLast(Rim.PATIENCE);
+        everySignalKnowsWhoAsked(SignalType.ON_NEXT, SignalType.ON_NEXT, SignalType.ON_COMPLETE);
+    }
+
+    @Test
+    void ofAnObservation() {
+        NotifyingPeer peer = rim.closing(NotifyingPeer.times(3));
+        NotificationBuffer all = NotificationBuffer.bounded(3, NotificationBuffer.Overflow.ERROR);
+        CoapSession session = rim.connect(rim.client().publishOn(Schedulers.parallel()), peer.uri());
+        watched(session.observe(CoapRequest.get("/"), all)).blockLast(Rim.PATIENCE);
+        everySignalKnowsWhoAsked(SignalType.ON_NEXT, SignalType.ON_NEXT, SignalType.ON_NEXT, SignalType.ON_COMPLETE);
+    }
+
+    @Test
+    void forThePublisherOfABody() {
+        BodyPeer peer = rim.closing(new BodyPeer(new byte[0], 64));
+        CoapBody body = CoapBody.publisher(() -> Flux.deferContextual(
+                context -> Flux.just(ByteBuffer.wrap(context.<String>get("who").getBytes(StandardCharsets.UTF_8)))));
+        watched(rim.open(peer.uri()).request(CoapRequest.put("/").body(body))).blockLast(Rim.PATIENCE);
+        assertThat(new String(peer.body(), StandardCharsets.UTF_8)).isEqualTo("the subscriber");
     }
 }

@@ -10,6 +10,7 @@ import io.reactivecoap.CoapTimeoutException;
 import io.reactivecoap.CoapTimeoutException.Phase;
 import io.reactivecoap.CoapUnreachableException;
 import io.reactivecoap.NackReason;
+import io.reactivecoap.ObservationSignal;
 import io.reactivecoap.SessionEvent;
 import io.reactivecoap.SessionEvent.BadPacket;
 import io.reactivecoap.SessionEvent.Retransmitted;
@@ -289,5 +290,23 @@ class VirtualTimeTest {
                 .expectError(CoapTimeoutException.class)
                 .verify(Rim.PATIENCE);
         assertThat(Duration.ofMillis(time.now(TimeUnit.MILLISECONDS))).isGreaterThan(Duration.ofMinutes(90));
+    }
+
+    /** RFC 7641 §3.3.1, through the public API and without waiting. */
+    @Test
+    void agesAnObservationAndRegistersItAgain() {
+        NotifyingPeer observed = rim.closing(NotifyingPeer.whenTold());
+        CoapSession other = rim.connect(rim.client().clock(Schedulers.parallel()), observed.uri());
+        StepVerifier.withVirtualTime(() -> other.observeSignals(CoapRequest.get("/state")), () -> time, Long.MAX_VALUE)
+                .expectNextMatches(signal -> signal instanceof ObservationSignal.Notification)
+                .thenAwait(Duration.ofSeconds(60))
+                .expectNext(new ObservationSignal.Stale())
+                .thenAwait(Duration.ofSeconds(15))
+                .expectNext(new ObservationSignal.Fresh())
+                .expectNextMatches(signal -> signal instanceof ObservationSignal.Notification)
+                .thenCancel()
+                .verify(Rim.PATIENCE);
+        assertThat(observed.requests().size()).isGreaterThanOrEqualTo(2);
+        assertThat(observed.requests().get(1)).isEqualTo(observed.requests().get(0));
     }
 }
