@@ -1,5 +1,6 @@
 package io.reactivecoap.samples.demo;
 
+import io.reactivecoap.CoapBody;
 import io.reactivecoap.CoapClient;
 import io.reactivecoap.CoapCode;
 import io.reactivecoap.CoapRequest;
@@ -7,6 +8,8 @@ import io.reactivecoap.CoapSession;
 import io.reactivecoap.CoapTimeoutException;
 import io.reactivecoap.CoapUri;
 import io.reactivecoap.StateChange;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
@@ -56,7 +59,13 @@ public final class Demo {
                 Scenes.exchange(session, light.payload("on"), CoapCode.CREATED),
                 Scenes.exchange(session, light.payload("dimmed"), CoapCode.CHANGED),
                 Scenes.exchange(session, lit.confirmable(false), CoapCode.CONTENT),
+                Scenes.heading("A light that is observed while it is switched"),
+                StreamScenes.observation(session, light, "on", "off"),
                 Scenes.exchange(session, CoapRequest.delete("/lights/kitchen"), CoapCode.DELETED),
+                Scenes.heading("A long body: the server is asked for a block when the subscriber asks for one"),
+                StreamScenes.blocks(session, CoapRequest.get("/manual"), 3),
+                Scenes.exchange(session, CoapRequest.get("/manual"), CoapCode.CONTENT),
+                StreamScenes.upload(session, CoapRequest.put("/manual"), chunks()),
                 Scenes.heading("An acknowledgement first, the response when it is ready"),
                 Scenes.exchange(session, slow, CoapCode.CONTENT),
                 Scenes.heading("An error, as a value of request() and as an exception of retrieve()"),
@@ -74,6 +83,16 @@ public final class Demo {
                 Scenes.unreachable(client),
                 Scenes.heading("The states of the session"),
                 Scenes.end(session, states));
+    }
+
+    private static CoapBody chunks() {
+        return CoapBody.publisher(
+                5_000,
+                () -> Flux.range(0, 50)
+                        .map(i -> ByteBuffer.wrap("A better manual is written, one line after the other. "
+                                .repeat(2)
+                                .substring(0, 100)
+                                .getBytes(StandardCharsets.US_ASCII))));
     }
 
     /**

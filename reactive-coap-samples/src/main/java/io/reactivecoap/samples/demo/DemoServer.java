@@ -5,13 +5,17 @@ import java.io.UncheckedIOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.californium.core.CoapResource;
 import org.eclipse.californium.core.CoapServer;
+import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
+import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.config.CoapConfig;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.core.network.Endpoint;
@@ -27,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class DemoServer implements AutoCloseable {
 
     static final int SLOW_MILLIS = 600;
+    private static final int LONGEST_BODY = 1 << 20;
 
     private final CoapServer server;
     private final Endpoint endpoint;
@@ -47,6 +52,7 @@ public final class DemoServer implements AutoCloseable {
         UdpConfig.register();
         Configuration config = Configuration.createStandardWithoutFile()
                 .set(CoapConfig.PROTOCOL_STAGE_THREAD_COUNT, 1)
+                .set(CoapConfig.MAX_RESOURCE_BODY_SIZE, LONGEST_BODY)
                 .set(UdpConfig.UDP_RECEIVER_THREAD_COUNT, 1)
                 .set(UdpConfig.UDP_SENDER_THREAD_COUNT, 1);
         ScheduledExecutorService threads =
@@ -56,6 +62,7 @@ public final class DemoServer implements AutoCloseable {
         server.add(new CoapResource("sensors").add(new Temperature()));
         server.add(new CoapResource("lights").add(new Light("kitchen")));
         server.add(new Slow(threads));
+        server.add(new Manual());
         server.add(more);
         Endpoint endpoint = new CoapEndpoint.Builder()
                 .setConfiguration(config)
@@ -130,6 +137,9 @@ public final class DemoServer implements AutoCloseable {
 
         Light(String name) {
             super(name);
+            setObservable(true);
+            setObserveType(CoAP.Type.CON);
+            getAttributes().setObservable();
         }
 
         @Override
@@ -146,6 +156,7 @@ public final class DemoServer implements AutoCloseable {
             ResponseCode code = setting == null ? ResponseCode.CREATED : ResponseCode.CHANGED;
             setting = Objects.requireNonNull(exchange.getRequestText());
             exchange.respond(code);
+            changed();
         }
 
         @Override
@@ -167,6 +178,29 @@ public final class DemoServer implements AutoCloseable {
         public void handleGET(CoapExchange exchange) {
             exchange.accept(); // an empty acknowledgement now, the response in a message of its own
             threads.schedule(() -> exchange.respond("sorry, that took a while"), SLOW_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** A body too long for a message; it is given in blocks, and taken in blocks. */
+    private static final class Manual extends CoapResource {
+        private byte[] text = "Read the manual. ".repeat(300).getBytes(StandardCharsets.US_ASCII);
+
+        Manual() {
+            super("manual");
+        }
+
+        @Override
+        public synchronized void handleGET(CoapExchange exchange) {
+            Response response = new Response(ResponseCode.CONTENT);
+            response.setPayload(text);
+            response.getOptions().addETag(new byte[] {(byte) Arrays.hashCode(text)});
+            exchange.respond(response);
+        }
+
+        @Override
+        public synchronized void handlePUT(CoapExchange exchange) {
+            text = exchange.getRequestPayload();
+            exchange.respond(ResponseCode.CHANGED);
         }
     }
 }

@@ -190,7 +190,7 @@ final class Scenes {
                 non + request.method(), request.pathAndQuery(), response.code() + quote(response), response.elapsed());
     }
 
-    private static String row(String what, String where, String result, Duration time) {
+    static String row(String what, String where, String result, Duration time) {
         return String.format(Locale.ROOT, "  %-7s %-22s %-52s %9s", what, where, result, Words.time(time));
     }
 

@@ -4,13 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecoap.CoapClient;
 import io.reactivecoap.CoapSession;
+import io.reactivecoap.TransferProgress;
 import io.reactivecoap.samples.demo.BlackHole;
 import io.reactivecoap.samples.demo.DemoServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import reactor.test.StepVerifier;
 
 class ExamplesTest {
@@ -65,5 +74,31 @@ class ExamplesTest {
                 .expectNext("state NONE", "event Closed[]")
                 .expectComplete()
                 .verify(PATIENCE);
+    }
+
+    @Test
+    void observesATemperature() {
+        StepVerifier.create(Examples.observed(client, server.uri()))
+                .expectNext("21.5 C") // Californium's sensor is not observable: its one value, and the end
+                .expectComplete()
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void movesLongBodiesBothWays(@TempDir Path folder) throws IOException {
+        byte[] manual = "one line after the other\n".repeat(400).getBytes(StandardCharsets.US_ASCII);
+        Path file = Files.write(folder.resolve("manual"), manual);
+        List<TransferProgress> progress = new CopyOnWriteArrayList<>();
+        ByteArrayOutputStream received = new ByteArrayOutputStream();
+
+        Long bytes = client.using(
+                        server.uri(),
+                        session -> Examples.upload(session, "/manual", file, progress::add)
+                                .then(Examples.download(session, "/manual", Channels.newChannel(received))))
+                .blockLast(PATIENCE);
+
+        assertThat(bytes).isEqualTo(manual.length);
+        assertThat(received.toByteArray()).isEqualTo(manual);
+        assertThat(progress).last().extracting(TransferProgress::bytes).isEqualTo((long) manual.length);
     }
 }
