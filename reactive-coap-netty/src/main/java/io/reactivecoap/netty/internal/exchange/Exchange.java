@@ -54,6 +54,11 @@ public abstract class Exchange extends Timer implements Link.Fate {
         return false;
     }
 
+    /** Whether a message with the request's token is not its response, and nothing that anybody still wants. */
+    protected boolean isBeside(Message message) {
+        return false;
+    }
+
     /** There will be no response; the exchange has ended. */
     protected abstract void onFailure(ExchangeFailure failure, long now);
 
@@ -169,6 +174,11 @@ public abstract class Exchange extends Timer implements Link.Fate {
     /** Whether it has been answered, and waits for more. */
     protected final boolean isStanding() {
         return state == State.STANDING;
+    }
+
+    /** Whether the acknowledgement has come, and was not an empty one. */
+    final boolean isPiggybacked() {
+        return state == State.TRANSMITTED && transmission != null && transmission.isEnded();
     }
 
     final boolean isAcknowledged() {

@@ -114,7 +114,7 @@ public final class Exchanges implements Link.Receiver {
     @Override
     public void deliver(Message message, long now) {
         Exchange exchange = open.get(message.token());
-        if (exchange != null) {
+        if (exchange != null && (exchange.isPiggybacked() || !exchange.isBeside(message))) {
             Link.Transmission transmission = exchange.transmission();
             if (exchange.staysOpen(message)) {
                 timers.cancel(exchange);

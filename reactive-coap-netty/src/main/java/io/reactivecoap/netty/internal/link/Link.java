@@ -97,6 +97,9 @@ public interface Link {
         /** How often it has gone out. */
         int count();
 
+        /** Whether it is not sent again: the peer has it, or it is given up. */
+        boolean isEnded();
+
         Token token();
     }
 }

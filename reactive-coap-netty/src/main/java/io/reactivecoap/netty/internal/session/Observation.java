@@ -57,6 +57,8 @@ final class Observation extends RequestExchange implements Gathering.Owner {
     private State state = State.ENDED;
     private Token token = Token.EMPTY;
     private CoapOptions options = CoapOptions.empty();
+    /** How often messages had gone out when this registration began. */
+    private int earlierTransmissions;
 
     private @Nullable CoapResponse latest;
     private OptionalLong sequence = OptionalLong.empty();
@@ -79,7 +81,8 @@ final class Observation extends RequestExchange implements Gathering.Owner {
         switch (state) {
             case ENDED -> register(now);
             case REGISTERED, REFRESHING -> catchUp(observer, now);
-            case REGISTERING, FINISHING, DEREGISTERING -> {}
+            case FINISHING -> observer.notObservable();
+            case REGISTERING, DEREGISTERING -> {}
         }
     }
 
@@ -107,7 +110,8 @@ final class Observation extends RequestExchange implements Gathering.Owner {
     }
 
     void onDemand(long now) {
-        if (part != null && gathering == null && isBodyWanted()) {
+        // while the registration is repeated, its answer is the one to fetch
+        if (part != null && gathering == null && state != State.REFRESHING && isBodyWanted()) {
             fetch(now);
         }
     }
@@ -126,6 +130,7 @@ final class Observation extends RequestExchange implements Gathering.Owner {
     private void register(long now) {
         begin(session(), now);
         state = State.REGISTERING;
+        earlierTransmissions = transmissions();
         token = session().newToken();
         options = session()
                 .withUriHost(session().withPreferredSize(request(), request().options()))
@@ -149,7 +154,7 @@ final class Observation extends RequestExchange implements Gathering.Owner {
 
     /** RFC 7641 §3.6: a GET "that has the Token field set to the token of the observation to be cancelled" and Observe 1. */
     private void deregister(long now) {
-        boolean isKnown = isStanding() || transmissions() > 0;
+        boolean isKnown = isStanding() || transmissions() > earlierTransmissions;
         stopFetching(now);
         aging.stop();
         session().close(this, now);
@@ -198,16 +203,24 @@ final class Observation extends RequestExchange implements Gathering.Owner {
     /** The token stays in use as long as notifications, or the answer to a deregistration, may come with it. */
     @Override
     protected boolean staysOpen(Message response) {
+        return state != State.DEREGISTERING && isNotification(response);
+    }
+
+    /** RFC 7641 §3.6: a notification that was under way is no answer to a deregistration, which is sent on. */
+    @Override
+    protected boolean isBeside(Message message) {
+        return state == State.DEREGISTERING && isNotification(message);
+    }
+
+    private static boolean isNotification(Message response) {
         return response.code().isSuccess() && response.options().contains(CoapOption.OBSERVE);
     }
 
     @Override
     void onAnswer(Message response, long now) {
         if (state == State.DEREGISTERING) {
-            if (!isOpen()) {
-                onDeregistered(now);
-            }
-            return; // a notification that was under way
+            onDeregistered(now);
+            return;
         }
         if (!response.code().isSuccess()) {
             end(error(response, now), now);
@@ -249,7 +262,11 @@ final class Observation extends RequestExchange implements Gathering.Owner {
         aging.stop();
         state = State.FINISHING;
         observers.forEach(ObserveInteraction::notObservable);
-        receive(response, OptionalLong.empty(), now);
+        if (isConfirmation(response)) {
+            deliver(Objects.requireNonNull(latest), OptionalLong.empty(), now);
+        } else {
+            receive(response, OptionalLong.empty(), now);
+        }
     }
 
     /** Takes a representation that is newer than all before, whole or with more blocks to be fetched. */
@@ -303,7 +320,10 @@ final class Observation extends RequestExchange implements Gathering.Owner {
     }
 
     private void deliver(Message response, OptionalLong number, long now) {
-        CoapResponse whole = new DefaultCoapResponse(response, session().peer(), Math.max(0, now - startedAt()));
+        deliver(new DefaultCoapResponse(response, session().peer(), Math.max(0, now - startedAt())), number, now);
+    }
+
+    private void deliver(CoapResponse whole, OptionalLong number, long now) {
         latest = whole;
         sequence = number;
         for (ObserveInteraction observer : List.copyOf(observers)) {

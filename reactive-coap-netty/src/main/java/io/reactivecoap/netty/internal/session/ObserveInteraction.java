@@ -111,7 +111,7 @@ public abstract class ObserveInteraction implements Interaction {
         standing = Standing.FRESH;
         if (waiting.size() >= buffer.capacity() && waiting.size() >= demand) {
             switch (buffer.overflow()) {
-                case DROP_OLDEST -> skipped += waiting.remove().skipped + 1;
+                case DROP_OLDEST -> dropOldest();
                 case DROP_NEWEST -> {
                     skipped++;
                     return;
@@ -124,18 +124,19 @@ public abstract class ObserveInteraction implements Interaction {
                 }
             }
         }
-        add(new Waiting(response, sequence, skipped));
+        waiting.add(new Waiting(response, sequence, skipped));
+        skipped = 0;
+        tellSoon();
     }
 
-    private void add(Waiting next) {
-        Waiting oldest = waiting.peek();
-        if (oldest != null && buffer.overflow() == NotificationBuffer.Overflow.DROP_OLDEST) {
-            oldest.skipped += next.skipped; // they came before it
-            next.skipped = 0;
+    private void dropOldest() {
+        long lost = waiting.remove().skipped + 1;
+        Waiting next = waiting.peek();
+        if (next == null) {
+            skipped += lost;
+        } else {
+            next.skipped += lost;
         }
-        skipped = 0;
-        waiting.add(next);
-        tellSoon();
     }
 
     final void skipped(long notifications) {
@@ -186,7 +187,8 @@ public abstract class ObserveInteraction implements Interaction {
         while (!told && demand > 0 && tellNext()) {
             demand = demand == UNBOUNDED ? demand : demand - 1;
         }
-        if (told || !overflowed && (!ended || !waiting.isEmpty() || isStandingToTell())) {
+        boolean allIsTold = ended && waiting.isEmpty() && !isStandingToTell() && !isNotObservableToTell();
+        if (told || !overflowed && !allIsTold) {
             return;
         }
         told = true;
@@ -200,7 +202,7 @@ public abstract class ObserveInteraction implements Interaction {
 
     /** In this order: what makes a notification readable comes before it, what takes its place after it. */
     private boolean tellNext() {
-        if (notObservable && tellsStanding && waiting.size() <= 1) {
+        if (isNotObservableToTell() && (waiting.isEmpty() || ended && waiting.size() == 1)) {
             notObservable = false;
             onNotObservable();
             return true;
@@ -218,7 +220,11 @@ public abstract class ObserveInteraction implements Interaction {
     }
 
     private boolean isStandingToTell() {
-        return tellsStanding && (notObservable || standing != toldStanding);
+        return tellsStanding && standing != toldStanding;
+    }
+
+    private boolean isNotObservableToTell() {
+        return tellsStanding && notObservable;
     }
 
     private void tellStanding() {

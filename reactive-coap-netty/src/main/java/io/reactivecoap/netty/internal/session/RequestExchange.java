@@ -15,6 +15,7 @@ import io.reactivecoap.NackReason;
 import io.reactivecoap.RequestInfo;
 import io.reactivecoap.netty.internal.exchange.Exchange;
 import io.reactivecoap.netty.internal.exchange.ExchangeFailure;
+import io.reactivecoap.netty.internal.link.Delivery;
 import io.reactivecoap.netty.internal.message.Message;
 import io.reactivecoap.netty.internal.message.Token;
 import io.reactivecoap.netty.internal.time.Timers;
@@ -35,6 +36,7 @@ abstract class RequestExchange extends Exchange {
     private @Nullable Message message;
     private long startedAt;
     private boolean echoed;
+    private boolean alwaysConfirmable;
 
     RequestExchange(CoapRequest request) {
         this.request = request;
@@ -55,13 +57,16 @@ abstract class RequestExchange extends Exchange {
     /** Sends a message; one that is too long, or whose time is up already, fails at once. */
     final void send(Message toSend, long budgetEnd, long now) {
         echoed = false;
+        alwaysConfirmable = false;
         transmit(toSend, budgetEnd, now);
     }
 
     /** Sends a message confirmably, whatever the request says, and for as long as the protocol waits. */
     final void sendConfirmable(Message toSend, long now) {
+        echoed = false;
+        alwaysConfirmable = true;
         message = toSend;
-        session().open(this, toSend, session().confirmable(request), Timers.NEVER, now);
+        open(toSend, Timers.NEVER, now);
     }
 
     private void transmit(Message toSend, long budgetEnd, long now) {
@@ -79,7 +84,13 @@ abstract class RequestExchange extends Exchange {
                     now);
             return;
         }
-        session().open(this, toSend, budgetEnd, now);
+        open(toSend, budgetEnd, now);
+    }
+
+    private void open(Message toSend, long budgetEnd, long now) {
+        Delivery how =
+                alwaysConfirmable ? session().confirmable(request) : session().delivery(request);
+        session().open(this, toSend, how, budgetEnd, now);
     }
 
     /** The value that the peer wants to see with the next request goes with this one, where there is room for it. */

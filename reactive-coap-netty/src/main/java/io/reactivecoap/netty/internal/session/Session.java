@@ -192,10 +192,6 @@ public final class Session {
 
     // What interactions ask for
 
-    void open(RequestExchange exchange, Message message, long budgetEnd, long now) {
-        open(exchange, message, delivery(exchange.request()), budgetEnd, now);
-    }
-
     void open(RequestExchange exchange, Message message, Delivery delivery, long budgetEnd, long now) {
         if (closed) {
             exchange.onDisconnected(closeReason, closeCause, now);
@@ -373,7 +369,7 @@ public final class Session {
         return request.transmission().map(own -> Delivery.of(true, own)).orElse(confirmable);
     }
 
-    private Delivery delivery(CoapRequest request) {
+    Delivery delivery(CoapRequest request) {
         boolean con = request.reliability() != Reliability.NON_CONFIRMABLE;
         TransmissionParameters own = request.transmission().orElse(null);
         if (own != null) {

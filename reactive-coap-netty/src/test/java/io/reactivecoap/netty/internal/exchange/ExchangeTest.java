@@ -45,6 +45,8 @@ class ExchangeTest {
     private final Recording exchange = new Recording();
     private long now = 1_000 * SECOND;
     private int transmissions = 1;
+    private boolean beside;
+    private boolean ended;
 
     @ParameterizedTest(name = "{0} {1} + {2} -> {3}, told: {4}")
     @CsvSource({
@@ -111,6 +113,33 @@ class ExchangeTest {
         assertThat(exchange.transmittedAt()).isEqualTo(first);
         assertThat(exchanges.expects(response(TOKEN))).isFalse();
         assertThat(exchanges.expects(response(Token.of(8, 1)))).isTrue();
+    }
+
+    @Test
+    void waitsOnForItsResponseWhenAMessageIsBesideIt() {
+        brought(true, Exchange.State.TRANSMITTED);
+        beside = true;
+        told.clear();
+
+        happens(Event.RESPONSE);
+        assertThat(stateOf(exchange)).isEqualTo(Exchange.State.TRANSMITTED);
+        happens(Event.ACKNOWLEDGED);
+        happens(Event.RESPONSE);
+        assertThat(stateOf(exchange)).isEqualTo(Exchange.State.ACKNOWLEDGED);
+        assertThat(told).containsExactly("promised");
+    }
+
+    @Test
+    void takesWhatComesOnTheAcknowledgementForItsResponseInAnyCase() {
+        brought(true, Exchange.State.TRANSMITTED);
+        beside = true;
+        told.clear();
+        ended = true;
+
+        happens(Event.RESPONSE);
+
+        assertThat(stateOf(exchange)).isEqualTo(Exchange.State.CLOSED);
+        assertThat(told).containsExactly("complete", "response");
     }
 
     @Test
@@ -201,6 +230,11 @@ class ExchangeTest {
         }
 
         @Override
+        protected boolean isBeside(Message message) {
+            return beside;
+        }
+
+        @Override
         protected void onFailure(ExchangeFailure failure, long time) {
             told.add(failure.name());
         }
@@ -237,6 +271,11 @@ class ExchangeTest {
             @Override
             public int count() {
                 return transmissions;
+            }
+
+            @Override
+            public boolean isEnded() {
+                return ended;
             }
 
             @Override

@@ -130,6 +130,11 @@ public final class Observer extends ObserveInteraction implements Asked.Ledger {
         return skipped;
     }
 
+    /** All signals that it was not asked about so far. */
+    List<ObservationSignal> signals() {
+        return List.copyOf(signals);
+    }
+
     /** All representations so far. */
     List<CoapResponse> representations() {
         return List.copyOf(representations);

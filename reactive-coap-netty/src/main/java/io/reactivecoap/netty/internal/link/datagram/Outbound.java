@@ -125,6 +125,11 @@ final class Outbound extends Timer implements Link.Transmission, Outgoing {
     }
 
     @Override
+    public boolean isEnded() {
+        return state == State.ENDED;
+    }
+
+    @Override
     public Token token() {
         return message.token();
     }
