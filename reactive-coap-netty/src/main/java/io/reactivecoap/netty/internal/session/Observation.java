@@ -154,7 +154,7 @@ final class Observation extends RequestExchange implements Gathering.Owner {
 
     /** RFC 7641 §3.6: a GET "that has the Token field set to the token of the observation to be cancelled" and Observe 1. */
     private void deregister(long now) {
-        boolean isKnown = isStanding() || transmissions() > earlierTransmissions;
+        boolean isKnown = isKnown();
         stopFetching(now);
         aging.stop();
         session().close(this, now);
@@ -171,10 +171,14 @@ final class Observation extends RequestExchange implements Gathering.Owner {
 
     /** The session ends while the server may still notify: it is told once, for nobody is left to hear of an answer. */
     void depart(long now) {
-        boolean isKnown = state != State.FINISHING && (isStanding() || transmissions() > 0);
-        if (isKnown && session().deregistration() == Deregistration.REQUEST) {
+        if (state != State.FINISHING && isKnown() && session().deregistration() == Deregistration.REQUEST) {
             session().depart(message(token, options.with(CoapOption.OBSERVE, DEREGISTER), payload()), now);
         }
+    }
+
+    /** Whether the server may know of this registration. */
+    private boolean isKnown() {
+        return isStanding() || transmissions() > earlierTransmissions;
     }
 
     private void onDeregistered(long now) {

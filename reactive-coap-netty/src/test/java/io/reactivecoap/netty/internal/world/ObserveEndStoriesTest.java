@@ -11,6 +11,7 @@ import static io.reactivecoap.option.CoapOption.OBSERVE;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecoap.CoapCode;
 import io.reactivecoap.CoapDisconnectedException;
 import io.reactivecoap.CoapException;
 import io.reactivecoap.CoapProtocolException;
@@ -150,15 +151,26 @@ class ObserveEndStoriesTest extends ObserveStory {
     }
 
     @Test
-    void theEndOfTheSessionIsToldBehindWhatWaits() {
+    void theEndOfTheSessionWaitsForNobodysDemand() {
         Observer observer = observes(2, "a", NotificationBuffer.latest(), 1);
         notifies(3, "b");
-        world.closes();
+        observer.isPending();
+
+        world.closes(NackReason.NOT_DELIVERABLE, null);
+
+        observer.getsNothing().failedWith(CoapDisconnectedException.class);
+    }
+
+    @Test
+    void anyOtherEndIsToldBehindWhatWaits() {
+        Observer observer = observes(2, "a", NotificationBuffer.latest(), 1);
+        notifies(3, "b");
+        peer.answersInCon(CoapCode.NOT_FOUND, "gone").expectsAck();
         observer.isPending();
 
         world.demands(observer, 1);
         observer.gets("b");
-        observer.failedWith(CoapDisconnectedException.class);
+        observer.failedWith(CoapResponseException.class);
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.reactivecoap.Deregistration;
 import io.reactivecoap.NotificationBuffer;
 import io.reactivecoap.ObservationSignal.Fresh;
 import io.reactivecoap.ObservationSignal.Stale;
+import io.reactivecoap.option.CoapOption;
 import io.reactivecoap.option.ContentFormat;
 import org.junit.jupiter.api.Test;
 
@@ -145,6 +146,7 @@ class ObserveSharingStoriesTest extends ObserveStory {
         world.closes();
 
         second.failedWith(CoapDisconnectedException.class);
+        peer.expectsNon(GET).withOption(CoapOption.OBSERVE, 1L); // once more, for nobody hears of the other any more
     }
 
     @Test
