@@ -21,6 +21,16 @@ public final class Words {
         return String.format(Locale.ROOT, "%,d %s%s", number, noun, number == 1 ? "" : "s");
     }
 
+    /** A number of bytes as people say it: {@code 512 bytes}, {@code 12.3 kB}, {@code 104.9 MB}. */
+    public static String size(long bytes) {
+        if (bytes < 1_000) {
+            return count(bytes, "byte");
+        }
+        return bytes < 1_000_000
+                ? String.format(Locale.ROOT, "%.1f kB", bytes / 1e3)
+                : String.format(Locale.ROOT, "%,.1f MB", bytes / 1e6);
+    }
+
     /** Text from elsewhere, such as a peer, made fit for one line: what could move a terminal's cursor is a blank. */
     public static String oneLine(String text) {
         return text.codePoints()

@@ -1,5 +1,7 @@
 package io.reactivecoap.samples.bench;
 
+import io.reactivecoap.BlockwiseParameters;
+import io.reactivecoap.CoapMethod;
 import io.reactivecoap.CoapRequest;
 import io.reactivecoap.CoapUri;
 import io.reactivecoap.MessageIdPolicy;
@@ -10,12 +12,14 @@ import java.util.Locale;
  * What a run does.
  *
  * @param workload what is measured
- * @param uri what is got
+ * @param uri the resource
  * @param confirmable whether the requests are CON
  * @param sessions how many sessions, each with a port of its own
  * @param window how many requests each session has under way
- * @param total how many requests are measured, over all sessions
- * @param warmup how many go before them
+ * @param total how many requests are measured, over all sessions; or bodies; or how many notifications each session gets
+ * @param warmup how many requests or bodies go before them
+ * @param payload how long a body is
+ * @param body where a body is
  * @param limit how long each of the two may take
  * @param settle how long idle sessions are left alone before they are weighed
  * @param loops how many event loops
@@ -30,6 +34,8 @@ public record Load(
         int window,
         long total,
         long warmup,
+        long payload,
+        Body body,
         Duration limit,
         Duration settle,
         int loops,
@@ -41,15 +47,60 @@ public record Load(
         /** Each place in a session's window sends the next GET when its last one is answered. */
         GET,
         /** What sessions cost that have done one GET and then nothing. */
-        IDLE;
+        IDLE,
+        /** Each session takes the notifications of an observation. */
+        OBSERVE,
+        /** Bodies in blocks, from the server. */
+        DOWN,
+        /** Bodies in blocks, to the server. */
+        UP;
+
+        /** Whether it is about bodies. */
+        public boolean isTransfer() {
+            return this == DOWN || this == UP;
+        }
 
         String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
+    /** Where a body is. */
+    public enum Body {
+        /** All of it in memory. */
+        MEMORY,
+        /** Nowhere as a whole: made while it is sent, looked at while it comes. */
+        STREAM;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    String title() {
+        return switch (workload) {
+            case GET -> type() + " GET of";
+            case IDLE -> "Idle sessions, after a GET of";
+            case OBSERVE -> "Observation of";
+            case DOWN -> type() + " download of";
+            case UP -> type() + " upload to";
+        };
+    }
+
     CoapRequest request() {
-        return CoapRequest.get("/").options(uri.options()).confirmable(confirmable);
+        return request(CoapMethod.GET);
+    }
+
+    CoapRequest request(CoapMethod method) {
+        CoapRequest request = CoapRequest.of(method, "/").options(uri.options()).confirmable(confirmable);
+        return workload.isTransfer() ? request.blockwise(blockwise()) : request;
+    }
+
+    private BlockwiseParameters blockwise() {
+        BlockwiseParameters parameters = BlockwiseParameters.DEFAULT.withWindow(window);
+        return body == Body.MEMORY
+                ? parameters.withMaxBodySize((int) Math.min(payload, Integer.MAX_VALUE))
+                : parameters;
     }
 
     String type() {

@@ -1,13 +1,13 @@
 package io.reactivecoap.samples.bench;
 
+import io.reactivecoap.samples.StatusLine;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.publisher.Flux;
 
 /** A line on a terminal that says how far a run is, or nothing. */
 public final class Progress {
@@ -15,7 +15,7 @@ public final class Progress {
     /** Says nothing, which costs nothing. */
     public static final Progress NONE = new Progress(null);
 
-    private static final String BLANK = "\r" + " ".repeat(60) + "\r";
+    private static final Duration EVERY = Duration.ofSeconds(1);
 
     private final @Nullable PrintStream terminal;
 
@@ -28,26 +28,16 @@ public final class Progress {
     }
 
     /** Shows it once a second until disposed of. */
-    Disposable show(long total, AtomicLong left) {
-        PrintStream to = terminal;
-        if (to == null) {
+    Disposable show(long total, LongSupplier done) {
+        if (terminal == null || total == 0) {
             return Disposables.disposed();
         }
-        Disposable line = Flux.interval(Duration.ofSeconds(1)).subscribe(second -> {
-            long done = total - Math.max(0, left.get());
-            to.print(String.format(
-                    Locale.ROOT,
-                    "\r  %,d of %,d (%d %%), %,d/s  ",
-                    done,
-                    total,
-                    100 * done / total,
-                    done / (second + 1)));
-            to.flush();
-        });
-        return () -> {
-            line.dispose();
-            to.print(BLANK);
-            to.flush();
-        };
+        long start = System.nanoTime();
+        return StatusLine.show(terminal, EVERY, () -> text(done.getAsLong(), total, System.nanoTime() - start));
+    }
+
+    private static String text(long done, long total, long nanos) {
+        return String.format(
+                Locale.ROOT, "%,d of %,d (%d %%), %,.0f/s", done, total, 100 * done / total, done / (nanos / 1e9));
     }
 }

@@ -5,8 +5,11 @@ import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * What this process has used since it began, all threads and the JVM's own among them.
@@ -79,6 +82,20 @@ record Reading(
             Thread.sleep(150);
         }
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / MIB;
+    }
+
+    /** The heap's peak counts from now on. */
+    static void forgetPeakHeap() {
+        heapPools().forEach(MemoryPoolMXBean::resetPeakUsage);
+    }
+
+    /** The most that was in the heap, garbage included, in MiB: the sum over its parts. */
+    static double peakHeapMib() {
+        return heapPools().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum() / MIB;
+    }
+
+    private static Stream<MemoryPoolMXBean> heapPools() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream().filter(pool -> pool.getType() == MemoryType.HEAP);
     }
 
     private static long allocatedByThreads() {

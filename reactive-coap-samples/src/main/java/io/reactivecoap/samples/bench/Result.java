@@ -1,73 +1,69 @@
 package io.reactivecoap.samples.bench;
 
 import io.reactivecoap.MessageIdPolicy;
+import io.reactivecoap.samples.bench.Load.Workload;
 import java.util.Locale;
+import java.util.Optional;
 import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a run has measured.
  *
  * @param load what was done
- * @param units exchanges or, of idle sessions, sessions
+ * @param units exchanges, notifications or sessions; of bodies, 1,000,000 bytes
+ * @param succeeded how many exchanges, notifications, sessions or bodies were as they should be
  * @param used what the process used meanwhile
  * @param threads how many threads there were at the end
  * @param residentMib resident memory at the end
  * @param latencies of successful exchanges, in microseconds
- * @param errors how many exchanges failed
+ * @param errors how many exchanges, observations or bodies failed
  * @param errorsByKind which kinds of errors there were
- * @param idle the weight of idle sessions, or null
- * @param heap what was live in the heap before and after, or null
+ * @param detail what only this workload tells, if anything
  */
 public record Result(
         Load load,
-        long units,
+        double units,
+        long succeeded,
         Reading used,
         int threads,
         double residentMib,
         Histogram latencies,
         long errors,
         String errorsByKind,
-        @Nullable Idle idle,
-        @Nullable Heap heap) {
+        Optional<Detail> detail) {
 
-    /**
-     * The weight of idle sessions.
-     *
-     * @param heapKib live heap of one, in KiB
-     * @param residentKib resident memory of one, in KiB
-     * @param newThreads threads that came with all of them
-     */
-    record Idle(double heapKib, double residentKib, int newThreads) {}
-
-    /**
-     * What was live in the heap.
-     *
-     * @param afterWarmup in MiB
-     * @param atEnd in MiB
-     */
-    record Heap(double afterWarmup, double atEnd) {}
-
-    Result with(Idle weight) {
-        return new Result(load, units, used, threads, residentMib, latencies, errors, errorsByKind, weight, heap);
+    static Result of(Load load, double units, long succeeded, Reading used, Tally tally) {
+        return new Result(
+                load,
+                units,
+                succeeded,
+                used,
+                Reading.threads(),
+                Reading.residentMib(),
+                tally.latencies(),
+                tally.errors(),
+                tally.errorsByKind(),
+                Optional.empty());
     }
 
-    Result with(Heap live) {
-        return new Result(load, units, used, threads, residentMib, latencies, errors, errorsByKind, idle, live);
+    Result with(Detail more) {
+        return new Result(
+                load, units, succeeded, used, threads, residentMib, latencies, errors, errorsByKind, Optional.of(more));
     }
 
-    /** Whether there was not a single answer. */
+    /** Whether nothing came of it. */
     public boolean isAllErrors() {
-        return load.workload() == Load.Workload.IDLE ? errors >= units : latencies.getTotalCount() == 0;
+        return succeeded == 0;
     }
 
     /** One line with all of it, for programs. */
     public String toJson() {
-        StringBuilder json = new StringBuilder(String.format(
+        return String.format(
                 Locale.ROOT,
-                "{\"peer\":\"ours\",\"workload\":\"%s\",\"type\":\"%s\",\"sessions\":%d,\"window\":%d,\"units\":%d,"
+                "{\"peer\":\"ours\",\"workload\":\"%s\",\"type\":\"%s\",\"sessions\":%d,\"window\":%d,\"units\":%.0f,"
                         + "\"rate\":%.0f,\"cpuUs\":%.2f,\"sysPct\":%.0f,\"allocB\":%.0f,\"p50us\":%d,\"p99us\":%d,"
-                        + "\"threads\":%d,\"rssMB\":%.0f,\"gcMs\":%d,\"jitMs\":%d,\"wallS\":%.2f,\"errors\":%d",
+                        + "\"threads\":%d,\"rssMB\":%.0f,\"gcMs\":%d,\"jitMs\":%d,\"wallS\":%.2f,\"errors\":%d%s,"
+                        + "\"nstart\":%d,\"messageIds\":\"%s\"}",
                 load.workload().word(),
                 load.type(),
                 load.sessions(),
@@ -84,47 +80,35 @@ public record Result(
                 used.gcMillis(),
                 used.jitMillis(),
                 used.seconds(),
-                errors));
-        if (idle != null) {
-            json.append(String.format(
-                    Locale.ROOT,
-                    ",\"heapKBperSession\":%.2f,\"rssKBperSession\":%.2f,\"newThreads\":%d",
-                    idle.heapKib(),
-                    idle.residentKib(),
-                    idle.newThreads()));
-        }
-        if (heap != null) {
-            json.append(String.format(
-                    Locale.ROOT, ",\"heapMBafterWarmup\":%.2f,\"heapMBatEnd\":%.2f", heap.afterWarmup(), heap.atEnd()));
-        }
-        return json.append(String.format(
-                        Locale.ROOT, ",\"nstart\":%d,\"messageIds\":\"%s\"}", load.window(), load.messageIds()))
-                .toString();
+                errors,
+                detail.map(more -> more.toJson(this)).orElse(""),
+                load.window(),
+                load.messageIds());
     }
 
     /** Some lines with all of it, for people. */
     public String toText() {
-        boolean isIdle = load.workload() == Load.Workload.IDLE;
         StringBuilder text = new StringBuilder();
         add(
                 text,
                 "%s %s, %d %s, window %d, %d event %s",
-                isIdle ? "Idle sessions, after a GET of" : load.type() + " GET of",
+                load.title(),
                 load.uri(),
                 load.sessions(),
                 load.sessions() == 1 ? "session" : "sessions",
                 load.window(),
                 load.loops(),
                 load.loops() == 1 ? "loop" : "loops");
-        long succeeded = isIdle ? units - errors : latencies.getTotalCount();
-        add(
-                text,
-                "  rate        %,.0f/s: %,d of %,d in %.2f s",
-                succeeded / used.seconds(),
-                succeeded,
-                units,
-                used.seconds());
-        if (!isIdle) {
+        if (load.workload() == Workload.GET || load.workload() == Workload.IDLE) {
+            add(
+                    text,
+                    "  rate        %,.0f/s: %,d of %,.0f in %.2f s",
+                    succeeded / used.seconds(),
+                    succeeded,
+                    units,
+                    used.seconds());
+        }
+        if (load.workload() == Workload.GET) {
             add(
                     text,
                     "  latency     p50 %,d us, p90 %,d us, p99 %,d us, p99.9 %,d us, max %,d us",
@@ -134,29 +118,8 @@ public record Result(
                     latencies.getValueAtPercentile(99.9),
                     latencies.getMaxValue());
         }
-        add(
-                text,
-                "  processor   %.2f us each, %.0f %% of it in the kernel; compiling took %d ms, collecting garbage %d ms",
-                cpuMicros(),
-                used.systemPercent(),
-                used.jitMillis(),
-                used.gcMillis());
-        add(text, "  memory      %,.0f bytes allocated each, %.0f MiB resident", allocated(), residentMib);
-        if (idle != null) {
-            add(
-                    text,
-                    "  a session   %.2f KiB of heap, %.2f KiB resident, %d threads for all of them",
-                    idle.heapKib(),
-                    idle.residentKib(),
-                    idle.newThreads());
-        }
-        if (heap != null) {
-            add(
-                    text,
-                    "  live heap   %.2f MiB after the warm-up, %.2f MiB at the end",
-                    heap.afterWarmup(),
-                    heap.atEnd());
-        }
+        detail.ifPresent(more -> add(text, "%s", more.toText(this)));
+        addCosts(text);
         add(text, "  threads     %d", threads);
         add(text, "  errors      %s", errors == 0 ? "none" : errors + " (" + errorsByKind + ")");
         add(
@@ -168,19 +131,38 @@ public record Result(
         return text.toString();
     }
 
+    private void addCosts(StringBuilder text) {
+        boolean isTransfer = load.workload().isTransfer();
+        add(
+                text,
+                "  processor   %.2f %s, %.0f %% of it in the kernel; compiling took %d ms, collecting garbage %d ms",
+                isTransfer ? cpuMicros() / 1e3 : cpuMicros(),
+                isTransfer ? "ms per MB" : "us each",
+                used.systemPercent(),
+                used.jitMillis(),
+                used.gcMillis());
+        String allocated = isTransfer
+                ? String.format(Locale.ROOT, "%.2f MB allocated per MB", allocated() / 1e6)
+                : String.format(Locale.ROOT, "%,.0f bytes allocated each", allocated());
+        add(text, "  memory      %s, %.0f MiB resident", allocated, residentMib);
+    }
+
     private static void add(StringBuilder text, String line, Object... values) {
         text.append(String.format(Locale.ROOT, line, values)).append(System.lineSeparator());
     }
 
-    private double rate() {
+    /** Units a second. */
+    double rate() {
         return units / used.seconds();
     }
 
-    private double cpuMicros() {
-        return used.cpuNanos() / 1e3 / units;
+    /** Processor time of a unit. */
+    double cpuMicros() {
+        return units == 0 ? 0 : used.cpuNanos() / 1e3 / units;
     }
 
-    private double allocated() {
-        return (double) used.allocated() / units;
+    /** Bytes allocated for a unit. */
+    double allocated() {
+        return units == 0 ? 0 : used.allocated() / units;
     }
 }

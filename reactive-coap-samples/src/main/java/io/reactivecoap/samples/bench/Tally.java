@@ -1,7 +1,9 @@
 package io.reactivecoap.samples.bench;
 
 import io.reactivecoap.CoapResponse;
+import io.reactivecoap.CoapResponseException;
 import io.reactivecoap.CoapTimeoutException;
+import io.reactivecoap.CoapTransferException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +14,9 @@ import org.HdrHistogram.Histogram;
 
 /** What came of the requests. Safe for use from any thread. */
 final class Tally {
+
+    /** The kind of error of what the time did not suffice for. */
+    static final String LATE = "not ended within the limit";
 
     private static final long LONGEST_MICROS = 119_000_000;
 
@@ -34,8 +39,21 @@ final class Tally {
     }
 
     void failed(Throwable error) {
-        failed(error.getClass().getSimpleName()
-                + (error instanceof CoapTimeoutException timeout ? " (" + timeout.phase() + ")" : ""));
+        failed(kind(error));
+    }
+
+    private static String kind(Throwable error) {
+        String name = error.getClass().getSimpleName();
+        if (error instanceof WrongBodyException wrong) {
+            return String.valueOf(wrong.getMessage());
+        }
+        if (error instanceof CoapResponseException answered) {
+            return "answer " + answered.response().code();
+        }
+        if (error instanceof CoapTransferException transfer) {
+            return name + " (" + transfer.reason() + ")";
+        }
+        return error instanceof CoapTimeoutException timeout ? name + " (" + timeout.phase() + ")" : name;
     }
 
     private void failed(String kind) {
@@ -47,6 +65,11 @@ final class Tally {
             return;
         }
         errors.computeIfAbsent(kind, unseen -> new LongAdder()).add(times);
+    }
+
+    /** How many answers of class 2 there were since the beginning. */
+    long answers() {
+        return micros.getTotalCount();
     }
 
     long errors() {

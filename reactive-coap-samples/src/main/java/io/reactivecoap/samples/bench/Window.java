@@ -40,7 +40,7 @@ final class Window {
                 window.new Place(session).sendNext();
             }
         }
-        Disposable shown = progress.show(total, window.left);
+        Disposable shown = progress.show(total, () -> total - Math.max(0, window.left.get()));
         try {
             window.await(load.limit());
         } finally {
@@ -51,7 +51,7 @@ final class Window {
     private void await(Duration limit) throws InterruptedException {
         if (!openPlaces.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
             left.set(0);
-            tally.failed("not ended within the limit", openPlaces.getCount());
+            tally.failed(Tally.LATE, openPlaces.getCount());
         }
     }
 

@@ -20,9 +20,11 @@ import picocli.CommandLine.Parameters;
 /** Measures what load costs. */
 @Command(
         description = {
-            "Put load on a server, and measure what an exchange or an idle session costs this process.",
+            "Put load on a server, and measure what an exchange, a notification, a body or an idle session costs.",
             "get: each place in the window sends the next GET when its last one is answered.",
-            "idle: what sessions weigh that have done one GET."
+            "idle: what sessions weigh that have done one GET.",
+            "observe: notifications as they come; each begins with its number, four bytes from 1 to --total.",
+            "down, up: bodies in blocks, one after the other; what comes is checked byte by byte."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
@@ -47,32 +49,62 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
+    private static final int MOST_BLOCKS_AT_ONCE = 1024;
+    private static final long LONGEST_BODY = 1L << 30; // 1,048,576 blocks of 1,024 bytes
+    private static final int SOME_BODIES = 4;
+
     private final Console console;
 
-    @Parameters(index = "0", paramLabel = "get|idle", description = "What to measure.")
+    @Parameters(index = "0", paramLabel = "get|idle|observe|down|up", description = "What to measure.")
     private Load.@Nullable Workload workload;
 
     @Parameters(
             index = "1",
             paramLabel = "URI",
             converter = Converters.Uri.class,
-            description = "What to get, such as coap://127.0.0.1:5683/test.")
+            description = "The resource, such as coap://127.0.0.1:5683/test.")
     private @Nullable CoapUri uri;
 
-    @Option(names = "--window", paramLabel = "W", description = "Requests under way in each session, and its NSTART.")
-    private int window = 16;
+    @Option(
+            names = "--window",
+            paramLabel = "W",
+            description = {
+                "Requests under way in each session, and its NSTART; of down, requests for blocks, of which more than",
+                "one want a server that tells the body's size and an ETag. 16 by default; 1 for observe, down and up."
+            })
+    private @Nullable Integer window;
 
-    @Option(names = "--total", paramLabel = "N", description = "Requests measured.")
-    private long total = 300_000;
+    @Option(
+            names = "--total",
+            paramLabel = "N",
+            description = {
+                "What is measured: requests (300,000 by default), bodies (4), or how many notifications the server",
+                "sends to each session, the first quarter of which warms up (to be given)."
+            })
+    private @Nullable Long total;
 
     @Option(
             names = "--warmup",
             paramLabel = "M",
-            description = "Requests before; fewer than 400,000 make the figures look worse than they are.")
-    private long warmup = 400_000;
+            description = {
+                "Requests or bodies before; 400,000 and 4 by default, fewer make the figures look worse than they are."
+            })
+    private @Nullable Long warmup;
 
-    @Option(names = "--payload", paramLabel = "BYTES", description = "What the server answers with; it decides itself.")
-    private int payload;
+    @Option(
+            names = "--payload",
+            paramLabel = "BYTES",
+            description = "How long a body is, 10 MiB by default; what answers a GET the server decides itself.")
+    private long payload = 10 << 20;
+
+    @Option(
+            names = "--body",
+            paramLabel = "memory|stream",
+            description = {
+                "Where a body is: in memory, or nowhere as a whole, whatever its length. down streams by default, up",
+                "sends what is there."
+            })
+    private Load.@Nullable Body body;
 
     @Option(names = "--type", paramLabel = "con|non", description = "Confirmable or not.")
     private Type type = Type.CON;
@@ -125,8 +157,9 @@ final class BenchCommand implements Callable<Integer> {
         if (result.isAllErrors()) {
             throw new CommandException(
                     ExitCodes.NO_ANSWER,
-                    "not one of the requests to " + Objects.requireNonNull(uri).address() + " succeeded ("
-                            + result.errorsByKind() + "): check that a CoAP server listens there and has the resource");
+                    "nothing of what was asked of "
+                            + Objects.requireNonNull(uri).address() + " succeeded (" + result.errorsByKind()
+                            + "): check that a CoAP server listens there and has the resource");
         }
         if (json && result.errors() > 0) {
             console.err().println("coap: " + result.errors() + " errors (" + result.errorsByKind() + ")");
@@ -138,21 +171,20 @@ final class BenchCommand implements Callable<Integer> {
         CoapUri to = Objects.requireNonNull(uri);
         Load.Workload what = Objects.requireNonNull(workload);
         PeerArguments.requireSupported(CoapClient.create(), to);
-        require("--window", window, 1);
-        require("--sessions", sessions, 1);
-        require("--loops", loops, 1);
-        require("--total", total, what == Load.Workload.GET ? 1 : 0);
-        require("--warmup", warmup, 0);
-        require("--limit", limit, 1);
-        require("--settle", settle, 0);
+        require("--sessions", sessions, 1, what.isTransfer() ? 1 : Integer.MAX_VALUE);
+        require("--loops", loops, 1, Integer.MAX_VALUE);
+        require("--limit", limit, 1, Integer.MAX_VALUE);
+        require("--settle", settle, 0, Integer.MAX_VALUE);
         return new Load(
                 what,
                 to,
                 type == Type.CON,
                 sessions,
-                window,
-                total,
-                warmup,
+                window(what),
+                total(what),
+                warmup(what),
+                payload(what),
+                body(what),
                 Duration.ofSeconds(limit),
                 Duration.ofMillis(settle),
                 loops,
@@ -160,9 +192,47 @@ final class BenchCommand implements Callable<Integer> {
                 checkHeap);
     }
 
-    private static void require(String option, long value, long least) {
-        if (value < least) {
-            throw new CommandException(ExitCodes.USAGE, option + " must be at least " + least + ", was " + value);
+    private int window(Load.Workload what) {
+        boolean many = what == Load.Workload.GET || what == Load.Workload.IDLE;
+        int chosen = window != null ? window : many ? 16 : 1;
+        require("--window", chosen, 1, what.isTransfer() ? MOST_BLOCKS_AT_ONCE : Integer.MAX_VALUE);
+        return chosen;
+    }
+
+    private long total(Load.Workload what) {
+        if (what == Load.Workload.OBSERVE && total == null) {
+            throw new CommandException(
+                    ExitCodes.USAGE, "--total must say how many notifications the server sends to each session");
+        }
+        long chosen = total != null ? total : what.isTransfer() ? SOME_BODIES : 300_000;
+        require("--total", chosen, what == Load.Workload.IDLE ? 0 : 1, Integer.MAX_VALUE);
+        return chosen;
+    }
+
+    private long warmup(Load.Workload what) {
+        long chosen = warmup != null ? warmup : what.isTransfer() ? SOME_BODIES : 400_000;
+        require("--warmup", chosen, 0, Integer.MAX_VALUE);
+        return chosen;
+    }
+
+    private long payload(Load.Workload what) {
+        if (what.isTransfer()) {
+            require("--payload", payload, 1, body(what) == Load.Body.STREAM ? LONGEST_BODY : Integer.MAX_VALUE);
+        }
+        return payload;
+    }
+
+    private Load.Body body(Load.Workload what) {
+        Load.Body usual = what == Load.Workload.DOWN ? Load.Body.STREAM : Load.Body.MEMORY;
+        return body != null ? body : usual;
+    }
+
+    private static void require(String option, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new CommandException(
+                    ExitCodes.USAGE,
+                    option + " must be at least " + least + (most == Integer.MAX_VALUE ? "" : " and at most " + most)
+                            + ", was " + value);
         }
     }
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.ParameterException;
         footer = {
             "",
             "Exit codes: 0 the peer answered 2.xx, 4 it answered 4.xx, 5 it answered 5.xx, 3 no usable answer,",
-            "2 wrong arguments, 1 anything else."
+            "2 wrong arguments, 130 interrupted, 1 anything else."
         })
 public final class CoapCommand {
 
@@ -52,9 +52,12 @@ public final class CoapCommand {
             command.getCommandSpec().usageMessage().description(RequestCommand.describe(method));
             root.addSubcommand(method.name().toLowerCase(Locale.ROOT), command);
         }
-        return root.addSubcommand("ping", new PingCommand(console))
+        return root.addSubcommand("observe", new ObserveCommand(console))
+                .addSubcommand("discover", new DiscoverCommand(console))
+                .addSubcommand("ping", new PingCommand(console))
                 .addSubcommand("demo", new DemoCommand(console))
                 .addSubcommand("bench", new BenchCommand(console))
+                .addSubcommand("bench-server", new BenchServerCommand(console))
                 .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(console.err(), true))
                 .setUsageHelpWidth(100)

@@ -28,13 +28,8 @@ final class Complaint {
         if (error instanceof CoapResponseException answered) {
             return answer(answered.response(), answered.request().orElse(null));
         }
-        if (error instanceof CoapTransferException
-                && ((CoapException) error)
-                                .request()
-                                .map(RequestInfo::transmissions)
-                                .orElse(0)
-                        == 0) {
-            return new CommandException(ExitCodes.USAGE, error.getMessage() + ": send a smaller payload");
+        if (error instanceof CoapTransferException broken) {
+            return transfer(broken);
         }
         if (error instanceof CoapException coap) {
             return new CommandException(ExitCodes.NO_ANSWER, noAnswer(coap));
@@ -63,7 +58,28 @@ final class Complaint {
         if (error instanceof CoapProtocolException) {
             return error.getMessage() + ": the server and this tool do not understand each other";
         }
-        return error.getMessage() + ": try again with a smaller payload";
+        return error.getMessage() + ": try again";
+    }
+
+    private static CommandException transfer(CoapTransferException error) {
+        boolean sentNothing = error.request().map(RequestInfo::transmissions).orElse(0) == 0;
+        return new CommandException(
+                sentNothing ? ExitCodes.USAGE : ExitCodes.NO_ANSWER,
+                error.getMessage() + ": " + whatToDo(error.reason()));
+    }
+
+    private static String whatToDo(CoapTransferException.Reason reason) {
+        return switch (reason) {
+            case MESSAGE_TOO_LONG -> "leave out options, or make them shorter";
+            case BODY_TOO_LONG -> "raise --max-body, or write the answer to a file with --output";
+            case TOO_MANY_BLOCKS -> "use larger blocks, or send less";
+            case ETAG_CHANGED, CONTENT_FORMAT_CHANGED -> "the resource has changed meanwhile, try again";
+            case TRUNCATED -> "the server does not take payloads in blocks, send one that fits into a message";
+            case BLOCK_LENGTH, UNEXPECTED_BLOCK, BLOCK_SIZE ->
+                "the server and this tool do not understand each other, try another --block-size";
+            case NOT_REPEATABLE -> "try again, from a file";
+            case BODY_FAILED -> "check that the file can be read and does not change meanwhile";
+        };
     }
 
     private static String timeout(CoapTimeoutException error) {
@@ -134,6 +150,7 @@ final class Complaint {
             case "4.5" -> "try another method";
             case "4.6" -> "choose another format with --accept";
             case "4.12" -> "the resource is not in the state that If-Match or If-None-Match asks for";
+            case "4.8" -> "the server has lost a part of the payload, try again";
             case "4.13" -> "send a smaller payload";
             case "4.15" -> "choose another format with --content-format";
             case "4.29", "5.3" -> "try again later";

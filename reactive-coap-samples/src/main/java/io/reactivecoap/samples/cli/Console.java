@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * What the tool reads and writes: payloads go to {@code out} unchanged, whatever is said about them to {@code err}.
@@ -21,22 +23,37 @@ public record Console(InputStream in, OutputStream out, PrintStream err) {
         return new Console(System.in, new FileOutputStream(FileDescriptor.out), System.err);
     }
 
-    /** Whether people read along, as far as one can know. */
+    /** Whether people read what is said on {@code err}, as far as one can know. */
     boolean isTerminal() {
-        return err == System.err && System.console() != null;
+        return err == System.err && isTerminal(Path.of("/proc/self/fd/2"));
     }
 
-    /** Writes bytes as they are. A reader that went away, as {@code head} does, has got all it wanted. */
-    public void write(byte[] bytes) {
+    private static boolean isTerminal(Path descriptor) {
+        try {
+            String file = Files.readSymbolicLink(descriptor).toString();
+            return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty") || file.equals("/dev/console");
+        } catch (IOException | UnsupportedOperationException e) {
+            return System.console() != null; // not a Linux
+        }
+    }
+
+    /**
+     * Writes bytes as they are. A reader that went away, as {@code head} does, has got all it wanted.
+     *
+     * @return false when the reader is gone
+     */
+    public boolean write(byte[] bytes) {
         try {
             out.write(bytes);
             out.flush();
+            return true;
         } catch (IOException e) {
             if (!isBrokenPipe(e)) {
                 throw new CommandException(
                         ExitCodes.FAILED,
                         "cannot write to standard output (" + e.getMessage() + "): send it elsewhere");
             }
+            return false;
         }
     }
 

@@ -16,5 +16,8 @@ public final class ExitCodes {
     /** The peer answered with 5.xx. */
     public static final int SERVER_ERROR = 5;
 
+    /** Ctrl-C ended it: 128 and the number of SIGINT, as shells say it. */
+    public static final int INTERRUPTED = 130;
+
     private ExitCodes() {}
 }

@@ -3,6 +3,7 @@ package io.reactivecoap.samples.cli;
 import io.reactivecoap.CoapClient;
 import io.reactivecoap.CoapSession;
 import io.reactivecoap.CoapUri;
+import io.reactivecoap.samples.Words;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import reactor.core.publisher.Mono;
 
 /** The arguments of every command that asks a peer something, and the session to ask it over. */
 final class PeerArguments {
+
+    private static final Duration LEAVE_WITHIN = Duration.ofSeconds(2);
 
     @Parameters(
             paramLabel = "URI",
@@ -41,6 +44,17 @@ final class PeerArguments {
         return Optional.ofNullable(timeout);
     }
 
+    boolean isVerbose() {
+        return verbose;
+    }
+
+    CommandException silence(String what, Duration limit) {
+        return new CommandException(
+                ExitCodes.NO_ANSWER,
+                "no answer from " + uri().address() + " to " + what + " within " + Words.time(limit)
+                        + ": check that a CoAP server listens there, or raise --timeout");
+    }
+
     /** Tells what happens on the console if that was asked for, else nobody. */
     Trace trace(Console console) {
         return verbose ? new Trace(console.err()) : Trace.SILENT;
@@ -48,13 +62,29 @@ final class PeerArguments {
 
     /** Opens a session, has it used, closes it, and waits for all of that. */
     <T> Optional<T> ask(Trace trace, Function<CoapSession, Mono<T>> work) {
+        return ask(trace, work, CoapSession::close);
+    }
+
+    /** As {@link #ask}, but what is under way when the work is done, such as a farewell, has a moment to end. */
+    <T> Optional<T> askAndTakeLeave(Trace trace, Function<CoapSession, Mono<T>> work) {
+        return ask(trace, work, PeerArguments::takeLeave);
+    }
+
+    private <T> Optional<T> ask(
+            Trace trace, Function<CoapSession, Mono<T>> work, Function<CoapSession, Mono<Void>> end) {
         CoapClient client = CoapClient.create();
         requireSupported(client, uri());
-        return Mono.usingWhen(
-                        Mono.fromSupplier(() -> open(client)),
-                        session -> trace.follow(session, work),
-                        CoapSession::close)
+        return Mono.usingWhen(Mono.fromSupplier(() -> open(client)), session -> trace.follow(session, work), end::apply)
                 .blockOptional();
+    }
+
+    private static Mono<Void> takeLeave(CoapSession session) {
+        return Mono.defer(() -> {
+                    session.release();
+                    return session.onClose();
+                })
+                .timeout(LEAVE_WITHIN)
+                .onErrorResume(endedOrTooLate -> session.close());
     }
 
     static void requireSupported(CoapClient client, CoapUri uri) {

@@ -35,14 +35,7 @@ final class PingCommand implements Callable<Integer> {
 
     private Mono<Duration> limited(Mono<Duration> ping) {
         return peer.timeout()
-                .map(limit -> ping.timeout(limit, Mono.error(() -> silence(limit))))
+                .map(limit -> ping.timeout(limit, Mono.error(() -> peer.silence("a ping", limit))))
                 .orElse(ping);
-    }
-
-    private CommandException silence(Duration limit) {
-        return new CommandException(
-                ExitCodes.NO_ANSWER,
-                "no answer from " + peer.uri().address() + " to a ping within " + Words.time(limit)
-                        + ": check that a CoAP server listens there, or raise --timeout");
     }
 }

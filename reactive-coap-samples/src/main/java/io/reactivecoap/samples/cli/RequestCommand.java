@@ -1,30 +1,31 @@
 package io.reactivecoap.samples.cli;
 
+import io.reactivecoap.CoapBlock;
+import io.reactivecoap.CoapBody;
 import io.reactivecoap.CoapMethod;
 import io.reactivecoap.CoapRequest;
 import io.reactivecoap.CoapResponse;
+import io.reactivecoap.CoapSession;
 import io.reactivecoap.RequestInfo;
-import io.reactivecoap.option.CoapOption;
-import io.reactivecoap.option.CoapOptions;
 import io.reactivecoap.option.ContentFormat;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.util.List;
+import io.reactivecoap.samples.Words;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** Sends one request and writes the payload of its answer. */
 @Command(mixinStandardHelpOptions = true, versionProvider = Version.class, sortOptions = false)
 final class RequestCommand implements Callable<Integer> {
+
+    /** How many blocks may come while the file is written. */
+    private static final int AHEAD = 8;
 
     private final CoapMethod method;
     private final Console console;
@@ -33,7 +34,7 @@ final class RequestCommand implements Callable<Integer> {
     private final PeerArguments peer = new PeerArguments();
 
     @ArgGroup
-    private @Nullable Payload payload;
+    private @Nullable PayloadArgument payload;
 
     @Option(
             names = "--content-format",
@@ -42,34 +43,17 @@ final class RequestCommand implements Callable<Integer> {
             description = "What the payload is written in, by name or number: text/plain, json, cbor, 60.")
     private @Nullable ContentFormat contentFormat;
 
-    @Option(
-            names = "--accept",
-            paramLabel = "FORMAT",
-            converter = Converters.Format.class,
-            description = "What the answer should be written in.")
-    private @Nullable ContentFormat accept;
+    @Mixin
+    private final RequestArguments arguments = new RequestArguments();
 
     @Option(
-            names = {"-O", "--option"},
-            paramLabel = "NUM=VALUE",
-            converter = Converters.Option.class,
-            description = "A further option: text, a number or bytes (0x...) as its number asks for; may be repeated.")
-    private List<OptionArgument> options = List.of();
-
-    @Option(names = "--non", description = "Send it non-confirmable: once, without acknowledgement.")
-    private boolean nonConfirmable;
-
-    /** Where the payload comes from. */
-    static final class Payload {
-        @Option(names = "--payload", paramLabel = "TEXT", description = "What to send, as UTF-8.")
-        private @Nullable String text;
-
-        @Option(
-                names = "--payload-file",
-                paramLabel = "FILE",
-                description = "A file with the bytes to send; - is standard input.")
-        private @Nullable String file;
-    }
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = {
+                "A file to write the answer to, block by block and whatever its length; it keeps what has come if the",
+                "rest does not."
+            })
+    private @Nullable String output;
 
     RequestCommand(CoapMethod method, Console console) {
         this.method = method;
@@ -90,14 +74,22 @@ final class RequestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CoapRequest request = request();
+        TransferLine progress = new TransferLine(System::nanoTime);
+        CoapRequest request = request().onProgress(progress);
+        return output == null ? print(request, progress) : save(request, progress, OutputFile.at(output));
+    }
+
+    private CoapRequest request() {
+        CoapRequest request = arguments.request(method, peer, contentFormat);
+        CoapBody body = payload == null ? CoapBody.EMPTY : payload.body(console.in(), arguments.maxBody());
+        return request.body(body);
+    }
+
+    private int print(CoapRequest request, TransferLine progress) {
         Trace trace = peer.trace(console);
-        trace.sending(peer.uri(), request);
-        CoapResponse answer = peer.ask(
-                        trace, session -> session.request(request).doOnNext(trace::received))
-                .orElse(null);
+        CoapResponse answer = ask(
+                trace, request, progress, session -> session.request(request).doOnNext(trace::received));
         if (answer == null) {
-            trace.say("*", "no response, which is what the request asked for");
             return ExitCodes.OK;
         }
         console.write(answer.payload());
@@ -111,50 +103,46 @@ final class RequestCommand implements Callable<Integer> {
                 answer, new RequestInfo(answer.source(), method, request.pathAndQuery(), "", 1, answer.elapsed()));
     }
 
-    private CoapRequest request() {
-        CoapRequest request =
-                CoapRequest.of(method, "/").options(options()).payload(bytes()).confirmable(!nonConfirmable);
-        return peer.timeout().map(request::timeout).orElse(request);
+    private int save(CoapRequest request, TransferLine progress, OutputFile file) {
+        Trace trace = peer.trace(console);
+        try (file) {
+            ask(
+                    trace,
+                    request,
+                    progress,
+                    session -> session.blocks(request)
+                            .publishOn(Schedulers.boundedElastic(), AHEAD)
+                            .doOnNext(block -> save(block, file, trace))
+                            .count()
+                            .filter(blocks -> blocks > 0)
+                            .doOnNext(blocks -> trace.say(
+                                    "*", Words.count(file.length(), "byte") + " in " + Words.count(blocks, "block"))));
+            return ExitCodes.OK;
+        } catch (RuntimeException e) {
+            throw file.brokenOff(Complaint.about(e));
+        }
     }
 
-    private CoapOptions options() {
-        CoapOptions.Builder all = CoapOptions.builder().addAll(peer.uri().options());
+    private static void save(CoapBlock block, OutputFile file, Trace trace) {
+        if (file.length() == 0) {
+            trace.received(block.response());
+        }
+        file.write(block.payloadBuffer());
+    }
+
+    /** Null when the request asks for no response. */
+    private <T> @Nullable T ask(
+            Trace trace, CoapRequest request, TransferLine progress, Function<CoapSession, Mono<T>> work) {
+        trace.sending(peer.uri(), request);
+        Disposable shown = progress.showOn(console, peer);
         try {
-            if (contentFormat != null) {
-                all.add(CoapOption.CONTENT_FORMAT, contentFormat);
+            T answer = peer.ask(trace, work).orElse(null);
+            if (answer == null) {
+                trace.say("*", "no response, which is what the request asked for");
             }
-            if (accept != null) {
-                all.add(CoapOption.ACCEPT, accept);
-            }
-            options.forEach(option -> option.addTo(all));
-        } catch (IllegalArgumentException e) {
-            throw new CommandException(ExitCodes.USAGE, "--option: " + e.getMessage());
+            return answer;
+        } finally {
+            shown.dispose();
         }
-        return all.build();
-    }
-
-    private byte[] bytes() {
-        if (payload == null) {
-            return new byte[0];
-        }
-        if (payload.text != null) {
-            return payload.text.getBytes(StandardCharsets.UTF_8);
-        }
-        String file = String.valueOf(payload.file);
-        try {
-            return file.equals("-") ? console.in().readAllBytes() : Files.readAllBytes(Path.of(file));
-        } catch (IOException | InvalidPathException e) {
-            throw new CommandException(
-                    ExitCodes.USAGE,
-                    "cannot read the payload from " + file + " (" + why(e)
-                            + "): name a file that can be read, or - for standard input");
-        }
-    }
-
-    private static String why(Exception e) {
-        if (e instanceof NoSuchFileException) {
-            return "there is no such file";
-        }
-        return e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
     }
 }

@@ -4,6 +4,7 @@ import io.reactivecoap.CoapRequest;
 import io.reactivecoap.CoapResponse;
 import io.reactivecoap.CoapSession;
 import io.reactivecoap.CoapUri;
+import io.reactivecoap.ObservationSignal;
 import io.reactivecoap.Reliability;
 import io.reactivecoap.SessionEvent;
 import io.reactivecoap.StateChange;
@@ -48,6 +49,33 @@ final class Trace {
         say("<", response.code() + " from " + response.source() + " after " + Words.time(response.elapsed()));
         options("<", response.options());
         say("<", "  payload: " + Words.count(response.payloadLength(), "byte"));
+    }
+
+    void observed(ObservationSignal signal) {
+        if (signal instanceof ObservationSignal.Notification notification) {
+            received(notification.response());
+            if (notification.skipped() > 0) {
+                say("*", Words.count(notification.skipped(), "notification") + " skipped before this one");
+            }
+            return;
+        }
+        say("*", describe(signal));
+    }
+
+    private static String describe(ObservationSignal signal) {
+        if (signal instanceof ObservationSignal.Stale) {
+            return "stale: Max-Age has passed without a notification, about to register again";
+        }
+        if (signal instanceof ObservationSignal.Fresh) {
+            return "fresh again";
+        }
+        if (signal instanceof ObservationSignal.Interrupted interrupted) {
+            return "interrupted, about to register again"
+                    + (interrupted.cause() == null
+                            ? ""
+                            : ": " + interrupted.cause().getMessage());
+        }
+        return "not observable, or no longer";
     }
 
     private void options(String mark, CoapOptions options) {

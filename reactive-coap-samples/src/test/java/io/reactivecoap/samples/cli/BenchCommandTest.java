@@ -2,6 +2,7 @@ package io.reactivecoap.samples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecoap.samples.bench.BenchServer;
 import io.reactivecoap.samples.cli.Tool.Run;
 import io.reactivecoap.samples.demo.BlackHole;
 import io.reactivecoap.samples.demo.DemoServer;
@@ -12,6 +13,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BenchCommandTest {
 
@@ -35,7 +38,8 @@ class BenchCommandTest {
         "wallS",
         "errors"
     };
-    private static final Pattern FIELD = Pattern.compile("\"(\\w+)\":(?:\"(\\w*)\"|(-?[0-9]+(?:\\.[0-9]+)?))");
+    private static final Pattern FIELD =
+            Pattern.compile("\"(\\w+)\":(?:\"(\\w*)\"|(true|false|-?[0-9]+(?:\\.[0-9]+)?))");
 
     private static DemoServer server;
 
@@ -222,6 +226,163 @@ class BenchCommandTest {
 
             assertThat(run.exitCode()).isEqualTo(3);
             assertThat(fields(run)).containsEntry("errors", "4");
+        }
+    }
+
+    @Test
+    void measuresNotifications() {
+        try (DemoServer notifying = DemoServer.start(TestResources.numbering(20))) {
+            Run run = Tool.run(
+                    "bench",
+                    "observe",
+                    notifying.uri() + "/numbering",
+                    "--total",
+                    "20",
+                    "--warmup",
+                    "0",
+                    "--limit",
+                    "20",
+                    "--json");
+
+            assertThat(run.exitCode()).isZero();
+            assertThat(fields(run))
+                    .containsOnlyKeys(with(
+                            MEASURED,
+                            "delivered",
+                            "sent",
+                            "lostPct",
+                            "deliveredPerS",
+                            "complete",
+                            "skipped",
+                            "nstart",
+                            "messageIds"))
+                    .containsEntry("workload", "observe")
+                    .containsEntry("sent", "20")
+                    .containsEntry("complete", "true")
+                    .containsEntry("skipped", "0")
+                    .containsEntry("errors", "0");
+            assertThat(Integer.parseInt(fields(run).get("delivered"))).isBetween(10, 20);
+        }
+    }
+
+    @Test
+    void tellsThatAResourceDoesNotNotify() {
+        Run run = Tool.run("bench", "observe", server.uri() + "/", "--total", "20", "--limit", "20", "--json");
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(fields(run)).containsEntry("delivered", "0").containsEntry("complete", "false");
+        assertThat(run.errorLines())
+                .singleElement()
+                .satisfies(line -> assertThat(line).contains("(not observable, or no longer: 1)"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "down,block,stream,1",
+        "down,block,stream,8",
+        "down,block,memory,1",
+        "up,sink,stream,1",
+        "up,sink,memory,1"
+    })
+    void measuresTransfers(String workload, String path, String body, String window) {
+        try (BenchServer bodies = BenchServer.start(0, 100_000)) {
+            Run run = Tool.run(
+                    "bench",
+                    workload,
+                    bodies.uri() + "/" + path,
+                    "--payload",
+                    "100000",
+                    "--total",
+                    "3",
+                    "--warmup",
+                    "1",
+                    "--window",
+                    window,
+                    "--body",
+                    body,
+                    "--json");
+
+            assertThat(run.exitCode()).isZero();
+            assertThat(fields(run))
+                    .containsOnlyKeys(with(
+                            MEASURED,
+                            "MBps",
+                            "cpuMsPerMB",
+                            "allocMBperMB",
+                            "peakHeapMB",
+                            "payload",
+                            "body",
+                            "nstart",
+                            "messageIds"))
+                    .containsEntry("workload", workload)
+                    .containsEntry("body", body)
+                    .containsEntry("nstart", window)
+                    .containsEntry("errors", "0");
+            for (String positive : new String[] {"MBps", "cpuMsPerMB", "allocMBperMB", "peakHeapMB"}) {
+                assertThat(Double.parseDouble(fields(run).get(positive)))
+                        .as(positive)
+                        .isPositive();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"stream", "memory"})
+    void tellsThatABodyIsNotTheOneExpected(String body) {
+        try (BenchServer bodies = BenchServer.start(0, 5_000)) {
+            Run run = Tool.run(
+                    "bench",
+                    "down",
+                    bodies.uri() + "/block",
+                    "--payload",
+                    "6000",
+                    "--total",
+                    "2",
+                    "--warmup",
+                    "0",
+                    "--body",
+                    body,
+                    "--json");
+
+            assertThat(run.exitCode()).isEqualTo(3);
+            assertThat(fields(run)).containsEntry("errors", "2");
+            assertThat(run.errorLines())
+                    .singleElement()
+                    .satisfies(line -> assertThat(line).contains("(a body of 5000 bytes: 2)"));
+        }
+    }
+
+    @Test
+    void tellsThatABodyHasWrongBytes() {
+        try (DemoServer wrong = DemoServer.start(TestResources.longBody(3_000))) {
+            Run run = Tool.run(
+                    "bench",
+                    "down",
+                    wrong.uri() + "/long",
+                    "--payload",
+                    "3000",
+                    "--total",
+                    "1",
+                    "--warmup",
+                    "0",
+                    "--json");
+
+            assertThat(run.exitCode()).isEqualTo(3);
+            assertThat(run.err()).contains("(wrong bytes behind 0: 1)");
+        }
+    }
+
+    @Test
+    void readsAsAPersonWouldLikeOfBodiesToo() {
+        try (BenchServer bodies = BenchServer.start(0, 100_000)) {
+            Run run = Tool.run(
+                    "bench", "down", bodies.uri() + "/block", "--payload", "100000", "--total", "2", "--warmup", "0");
+
+            assertThat(run.text())
+                    .contains("CON download of " + bodies.uri() + "/block, 1 session, window 1")
+                    .contains(" MB/s: 2 of 2 bodies of 100,000 bytes, never in memory as a whole, in ")
+                    .contains(" ms per MB, ", " MB allocated per MB, ", "peak heap ")
+                    .doesNotContain("latency", "us each", "bytes allocated each");
         }
     }
 

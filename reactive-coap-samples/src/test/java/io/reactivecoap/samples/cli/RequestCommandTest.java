@@ -200,14 +200,14 @@ class RequestCommandTest {
     }
 
     @Test
-    void refusesAPayloadThatDoesNotFit() {
-        Run run = Tool.runWithInput(new byte[2000], "put", server.uri() + "/mirror", "--payload-file", "-");
+    void refusesStandardInputThatIsLongerThanMayBeHeld() {
+        Run run = Tool.runWithInput(
+                new byte[2000], "put", server.uri() + "/mirror", "--payload-file", "-", "--max-body", "1999");
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.errorLines())
                 .singleElement()
-                .satisfies(line ->
-                        assertThat(line).contains("exceeds the session's MTU of 1152", "send a smaller payload"));
+                .satisfies(line -> assertThat(line).contains("longer than 1999 bytes: raise --max-body"));
     }
 
     @Test
@@ -324,11 +324,30 @@ class RequestCommandTest {
                 "get coap://localhost/ --payload-file /no/such/file",
                 "get coap://localhost/ --payload a --payload-file b",
                 "get coap://localhost/ --no-such-option",
+                "get coap://localhost/ --block-size 100",
+                "get coap://localhost/ --block-size 2048",
+                "get coap://localhost/ --max-body 0",
+                "get coap://localhost/ --output /",
+                "get coap://localhost/ --output /no/such/folder/file",
+                "put coap://localhost/ --payload-file /",
+                "observe",
+                "observe coap://localhost/ --count 0",
+                "observe coap://localhost/ --option 6=0",
+                "discover",
+                "discover coap://localhost/sensors",
+                "discover coap://localhost/ --filter rt",
                 "ping",
                 "ping coap+tcp://localhost",
                 "demo coaps://localhost",
                 "bench",
+                "bench frob coap://localhost/",
                 "bench observe coap://localhost/",
+                "bench down coap://localhost/ --sessions 2",
+                "bench down coap://localhost/ --window 2000",
+                "bench up coap://localhost/ --payload 0",
+                "bench up coap://localhost/ --body nowhere",
+                "bench-server --port 70000",
+                "bench-server --body-size 9999999999",
                 "bench get",
                 "bench get coaps://localhost/",
                 "bench get coap://localhost/ --window 0",
@@ -351,7 +370,7 @@ class RequestCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "get ", "put ", "ping ", "demo ", "bench "})
+    @ValueSource(strings = {"", "get ", "put ", "observe ", "discover ", "ping ", "demo ", "bench ", "bench-server "})
     void helpsAndTellsItsVersion(String command) {
         Run help = Tool.run((command + "--help").split(" "));
         assertThat(help.exitCode()).isZero();

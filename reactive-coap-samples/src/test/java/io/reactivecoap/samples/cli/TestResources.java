@@ -1,13 +1,19 @@
 package io.reactivecoap.samples.cli;
 
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.californium.core.CoapResource;
+import org.eclipse.californium.core.coap.BlockOption;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.Exchange;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.core.server.resources.Resource;
+import reactor.core.publisher.Flux;
 
 /** Resources that do what a test asks for. */
 final class TestResources {
@@ -69,6 +75,97 @@ final class TestResources {
                 exchange.respond(ResponseCode.CONTENT, ALL_BYTES, 42);
             }
         };
+    }
+
+    /** A number that counts up when it is told to, and can be observed. */
+    static final class Counter extends CoapResource {
+
+        private final AtomicInteger deregistrations = new AtomicInteger();
+        private final AtomicInteger number = new AtomicInteger();
+
+        Counter(String name) {
+            super(name);
+            setObservable(true);
+            getAttributes().setObservable();
+            getAttributes().addResourceType("count");
+        }
+
+        void countUp() {
+            number.incrementAndGet();
+            changed();
+        }
+
+        /** How many requests with Observe=1 there were. */
+        int deregistrations() {
+            return deregistrations.get();
+        }
+
+        @Override
+        public void handleGET(CoapExchange exchange) {
+            Integer observe = exchange.getRequestOptions().getObserve();
+            if (observe != null && observe == 1) {
+                deregistrations.incrementAndGet();
+            }
+            exchange.respond("number " + number);
+        }
+    }
+
+    /** Bytes that are not like one another, block by block. */
+    static byte[] randomBytes(int length) {
+        byte[] bytes = new byte[length];
+        new Random(1).nextBytes(bytes);
+        return bytes;
+    }
+
+    /** A body that takes blocks. */
+    static Resource longBody(int length) {
+        return new CoapResource("long") {
+            @Override
+            public void handleGET(CoapExchange exchange) {
+                exchange.respond(ResponseCode.CONTENT, randomBytes(length), 42);
+            }
+        };
+    }
+
+    /** Serves a body in blocks, up to the one from which on it has failed. */
+    static Resource failingFrom(int failingBlock) {
+        return new CoapResource("failing") {
+            @Override
+            public void handleGET(CoapExchange exchange) {
+                BlockOption asked = exchange.getRequestOptions().getBlock2();
+                int number = asked == null ? 0 : asked.getNum();
+                if (number >= failingBlock) {
+                    exchange.respond(ResponseCode.INTERNAL_SERVER_ERROR, "disk gone");
+                    return;
+                }
+                Response response = new Response(ResponseCode.CONTENT);
+                response.getOptions().setBlock2(6, true, number);
+                response.setPayload(new byte[1024]);
+                exchange.respond(response);
+            }
+        };
+    }
+
+    /** Once it is observed it notifies so many times; each notification begins with its number. */
+    static Resource numbering(int notifications) {
+        AtomicInteger number = new AtomicInteger();
+        CoapResource numbering = new CoapResource("numbering") {
+            @Override
+            public void handleGET(CoapExchange exchange) {
+                byte[] payload = ByteBuffer.allocate(16).putInt(number.get()).array();
+                exchange.respond(ResponseCode.CONTENT, payload, 42);
+                if (number.compareAndSet(0, 1)) {
+                    Flux.range(1, notifications)
+                            .delayElements(Duration.ofMillis(5))
+                            .subscribe(next -> {
+                                number.set(next);
+                                changed();
+                            });
+                }
+            }
+        };
+        numbering.setObservable(true);
+        return numbering;
     }
 
     static Resource rejecting() {

@@ -1,0 +1,52 @@
+package io.reactivecoap.samples.bench;
+
+import io.reactivecoap.CoapClient;
+import io.reactivecoap.CoapSession;
+import io.reactivecoap.netty.NettyCoapClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import reactor.core.publisher.Flux;
+import reactor.netty.resources.LoopResources;
+
+/** The sessions that a run puts its load on, with event loops of their own. */
+final class Sessions implements AutoCloseable {
+
+    static final Duration CONNECT_WITHIN = Duration.ofSeconds(100);
+    private static final int CONNECTING_AT_ONCE = 64;
+
+    private final Load load;
+    private final LoopResources loops;
+    private final CoapClient client;
+
+    private Sessions(Load load) {
+        this.load = load;
+        loops = LoopResources.create("bench", load.loops(), true);
+        client = NettyCoapClient.create()
+                .runOn(loops)
+                .settings(settings -> settings.transmission(
+                                settings.transmission().withNstart(load.window()))
+                        .messageIds(load.messageIds()));
+    }
+
+    static Sessions of(Load load) {
+        return new Sessions(load);
+    }
+
+    /** Opens and connects them. */
+    List<CoapSession> open() {
+        List<CoapSession> sessions = new ArrayList<>(load.sessions());
+        for (int i = 0; i < load.sessions(); i++) {
+            sessions.add(client.open(load.uri().protocol(), load.uri().address()));
+        }
+        Flux.fromIterable(sessions)
+                .flatMap(CoapSession::established, CONNECTING_AT_ONCE)
+                .blockLast(CONNECT_WITHIN);
+        return sessions;
+    }
+
+    @Override
+    public void close() {
+        loops.disposeLater(Duration.ZERO, Duration.ofSeconds(1)).block();
+    }
+}

@@ -1,0 +1,58 @@
+package io.reactivecoap.samples.cli;
+
+import io.reactivecoap.samples.bench.BenchServer;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Serves the bodies that {@code coap bench down} and {@code up} transfer. */
+@Command(
+        description = {
+            "Serve bodies for bench down (/block) and bench up (/sink) on the loopback address, until Ctrl-C.",
+            "Neither is ever in memory as a whole. Its URI goes to standard output."
+        },
+        hidden = true,
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false)
+final class BenchServerCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Option(names = "--port", paramLabel = "PORT", description = "UDP port; 0, the default, lets the system choose.")
+    private int port;
+
+    @Option(
+            names = "--body-size",
+            paramLabel = "BYTES",
+            description = "How long the body of /block is, 10 MiB by default; /block?size=BYTES has another length.")
+    private long bodySize = 10 << 20;
+
+    BenchServerCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        requireRange("--port", port, 65_535);
+        requireRange("--body-size", bodySize, BenchServer.LONGEST_BODY);
+        try (Interruption interruption = Interruption.watch();
+                BenchServer server = BenchServer.start(port, bodySize)) {
+            console.write((server.uri() + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
+            interruption.asked().block();
+            return ExitCodes.INTERRUPTED;
+        } catch (UncheckedIOException e) {
+            throw new CommandException(
+                    ExitCodes.FAILED,
+                    "cannot listen on port " + port + " (" + e.getCause().getMessage() + "): choose another --port");
+        }
+    }
+
+    private static void requireRange(String option, long value, long most) {
+        if (value < 0 || value > most) {
+            throw new CommandException(ExitCodes.USAGE, option + " must be from 0 to " + most + ", was " + value);
+        }
+    }
+}
