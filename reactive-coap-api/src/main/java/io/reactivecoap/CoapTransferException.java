@@ -34,6 +34,7 @@ public final class CoapTransferException extends CoapException {
         BODY_FAILED
     }
 
+    /** What failed the transfer. */
     private final Reason reason;
 
     /**
