@@ -254,7 +254,8 @@ public abstract class TransferInteraction extends RequestExchange implements Int
         if (hint == null) {
             onAnswered(response, now);
         } else {
-            upload = newUpload(BodyWriter.of(request().payload(), hint.szx()));
+            // the hint may be of the reserved size, or leave no room for the options of a transfer
+            upload = newUpload(BodyWriter.of(request().payload(), Math.min(hint.szx(), blockSzx())));
             goOn(now);
         }
     }
