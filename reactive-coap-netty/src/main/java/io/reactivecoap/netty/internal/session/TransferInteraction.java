@@ -4,6 +4,8 @@ import io.reactivecoap.BlockwiseParameters;
 import io.reactivecoap.CoapBody;
 import io.reactivecoap.CoapException;
 import io.reactivecoap.CoapRequest;
+import io.reactivecoap.CoapTimeoutException;
+import io.reactivecoap.CoapTimeoutException.Phase;
 import io.reactivecoap.CoapTransferException;
 import io.reactivecoap.CoapTransferException.Reason;
 import io.reactivecoap.NackReason;
@@ -12,6 +14,8 @@ import io.reactivecoap.netty.internal.block.BodyWriter;
 import io.reactivecoap.netty.internal.block.Upload;
 import io.reactivecoap.netty.internal.message.Message;
 import io.reactivecoap.netty.internal.message.Token;
+import io.reactivecoap.netty.internal.time.Timer;
+import io.reactivecoap.netty.internal.time.Timers;
 import io.reactivecoap.option.BlockOption;
 import io.reactivecoap.option.CoapOption;
 import io.reactivecoap.option.CoapOptions;
@@ -51,6 +55,7 @@ public abstract class TransferInteraction extends RequestExchange implements Int
     private Token uploadToken = Token.EMPTY;
     private CoapOptions options = CoapOptions.empty();
     private Wish wish = Wish.NONE;
+    private @Nullable TimeLimit timeLimit;
     private @Nullable TransferProgress progress;
     private boolean isToTell;
     private boolean over;
@@ -79,6 +84,8 @@ public abstract class TransferInteraction extends RequestExchange implements Int
         if (!body.isInMemory()) {
             within.attend(this);
             upload = newUpload(newWriter(body));
+            timeLimit = new TimeLimit();
+            timeLimit.begin(budgetEnd(now));
             goOn(now);
             return;
         }
@@ -270,8 +277,15 @@ public abstract class TransferInteraction extends RequestExchange implements Int
 
     private void endUpload() {
         upload = null;
+        stopTheClock();
         if (!request().body().isInMemory()) {
             wishes(Wish.STOP);
+        }
+    }
+
+    private void stopTheClock() {
+        if (timeLimit != null) {
+            session().timers().cancel(timeLimit);
         }
     }
 
@@ -369,6 +383,7 @@ public abstract class TransferInteraction extends RequestExchange implements Int
         if (!over && hasBegun()) {
             over = true;
             upload = null;
+            stopTheClock();
             session().dismiss(this);
             session().close(this, now);
         }
@@ -383,5 +398,23 @@ public abstract class TransferInteraction extends RequestExchange implements Int
 
     final boolean isEnded() {
         return over;
+    }
+
+    /** Ends the wait for a chunk, while no message is under way whose own time could be up. */
+    private final class TimeLimit extends Timer {
+
+        void begin(long deadline) {
+            if (deadline != Timers.NEVER) {
+                session().timers().schedule(this, deadline);
+            }
+        }
+
+        @Override
+        protected void onTimeout(long now) {
+            fail(
+                    new CoapTimeoutException(
+                            Phase.REQUEST_TIMEOUT, info(now), session().peer()),
+                    now);
+        }
     }
 }

@@ -87,13 +87,14 @@ class BodyPublisherFailureStoriesTest extends BodyPublisherStory {
     }
 
     @Test
-    void aChunkThatComesAfterTheTimeIsUpIsNotSent() {
+    void theTimeOfARequestEndsTheWaitForAChunkToo() {
         Chunks chunks = world.uploads(
                 request(Chunks.ofLength(20), BlockwiseParameters.DEFAULT).timeout(ofSeconds(5)),
                 answer -> asked = answer);
         world.passes(ofSeconds(6));
-        chunks.gives(A);
-        asked().timedOut(Phase.REQUEST_TIMEOUT);
+        asked().at(ofSeconds(5)).timedOut(Phase.REQUEST_TIMEOUT);
+        chunks.isAskedFor(Wish.CHUNK, Wish.STOP).gives(A);
+        peer.hearsNothing();
     }
 
     @Test
