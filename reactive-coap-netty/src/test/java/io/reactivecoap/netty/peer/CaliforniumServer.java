@@ -10,6 +10,9 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.californium.core.CoapResource;
 import org.eclipse.californium.core.CoapServer;
@@ -47,16 +50,36 @@ final class CaliforniumServer implements BeforeAllCallback, BeforeEachCallback, 
     static final OpaqueOptionDefinition UNKNOWN = new OpaqueOptionDefinition(65000, "Unknown");
 
     private final List<String> hosts;
+    private final int longestBody;
     private final Queue<Request> received = new ConcurrentLinkedQueue<>();
     private @Nullable CoapServer server;
+    private @Nullable ScheduledExecutorService clock;
 
-    private CaliforniumServer(List<String> hosts) {
+    private CaliforniumServer(List<String> hosts, int longestBody) {
         this.hosts = hosts;
+        this.longestBody = longestBody;
     }
 
     /** A server with an endpoint on each of some loopback addresses. */
     static CaliforniumServer on(String... hosts) {
-        return new CaliforniumServer(List.of(hosts));
+        return new CaliforniumServer(List.of(hosts), CoapConfig.DEFAULT_MAX_RESOURCE_BODY_SIZE);
+    }
+
+    /**
+     * A server for bodies of so many bytes. It keeps no requests, for they would be many; and takes a message id for a
+     * duplicate only among the latest 64 of a peer, for they may be used again soon.
+     */
+    static CaliforniumServer forBodiesOf(int bytes, String host) {
+        return new CaliforniumServer(List.of(host), bytes);
+    }
+
+    private boolean isForLongBodies() {
+        return longestBody > CoapConfig.DEFAULT_MAX_RESOURCE_BODY_SIZE;
+    }
+
+    /** How many observers the resource of a name has. */
+    int observers(String name) {
+        return ((CoapResource) Objects.requireNonNull(server).getRoot().getChild(name)).getObserverCount();
     }
 
     /** The port of the endpoint on the host of a place in the list. */
@@ -98,6 +121,11 @@ final class CaliforniumServer implements BeforeAllCallback, BeforeEachCallback, 
         configuration.set(CoapConfig.PROTOCOL_STAGE_THREAD_COUNT, 1);
         configuration.set(UdpConfig.UDP_RECEIVER_THREAD_COUNT, 1);
         configuration.set(UdpConfig.UDP_SENDER_THREAD_COUNT, 1);
+        if (isForLongBodies()) {
+            configuration.set(CoapConfig.MAX_RESOURCE_BODY_SIZE, longestBody);
+            configuration.set(CoapConfig.PREFERRED_BLOCK_SIZE, 1024);
+            configuration.set(CoapConfig.DEDUPLICATOR, CoapConfig.DEDUPLICATOR_PEERS_MARK_AND_SWEEP);
+        }
         CoapServer made = new CoapServer(configuration);
         for (String host : hosts) {
             CoapEndpoint endpoint = CoapEndpoint.builder()
@@ -107,13 +135,16 @@ final class CaliforniumServer implements BeforeAllCallback, BeforeEachCallback, 
             endpoint.addInterceptor(new MessageInterceptorAdapter() {
                 @Override
                 public void receiveRequest(Request request) {
-                    received.add(request);
+                    if (!isForLongBodies()) {
+                        received.add(request);
+                    }
                 }
             });
             made.addEndpoint(endpoint);
         }
+        Time time = new Time();
         made.add(
-                new Time(),
+                time,
                 new Things(),
                 new ExampleData(),
                 new Async(),
@@ -123,6 +154,8 @@ final class CaliforniumServer implements BeforeAllCallback, BeforeEachCallback, 
                 new Silent());
         made.start();
         server = made;
+        clock = Executors.newSingleThreadScheduledExecutor();
+        clock.scheduleAtFixedRate(time::changed, 1, 1, TimeUnit.SECONDS);
     }
 
     @Override
@@ -132,16 +165,24 @@ final class CaliforniumServer implements BeforeAllCallback, BeforeEachCallback, 
 
     @Override
     public void afterAll(ExtensionContext context) {
+        if (clock != null) {
+            clock.shutdownNow();
+        }
         if (server != null) {
             server.destroy();
         }
     }
 
-    /** As libcoap's: seconds since the epoch when asked for ticks by query or by FETCH. */
+    /** As libcoap's: seconds since the epoch when asked for ticks by query or by FETCH; changes every second. */
     private static final class Time extends CoapResource {
         Time() {
             super("time");
+            setObservable(true);
             getAttributes().addResourceType("ticks");
+            getAttributes().addInterfaceDescription("clock");
+            getAttributes().addContentType(MediaTypeRegistry.TEXT_PLAIN);
+            getAttributes().setTitle("Internal Clock");
+            getAttributes().setObservable();
         }
 
         @Override
@@ -169,6 +210,7 @@ final class CaliforniumServer implements BeforeAllCallback, BeforeEachCallback, 
 
         Things() {
             super("things");
+            setObservable(true);
         }
 
         @Override
@@ -205,13 +247,16 @@ final class CaliforniumServer implements BeforeAllCallback, BeforeEachCallback, 
         private ResponseCode store(CoapExchange exchange) {
             Thing thing = new Thing(
                     exchange.getRequestPayload(), exchange.getRequestOptions().getContentFormat());
-            return things.put(name(exchange), thing) == null ? ResponseCode.CREATED : ResponseCode.CHANGED;
+            boolean created = things.put(name(exchange), thing) == null;
+            changed();
+            return created ? ResponseCode.CREATED : ResponseCode.CHANGED;
         }
 
         @Override
         public void handleDELETE(CoapExchange exchange) {
             things.remove(name(exchange));
             exchange.respond(ResponseCode.DELETED);
+            changed();
         }
 
         @Override
@@ -242,13 +287,26 @@ final class CaliforniumServer implements BeforeAllCallback, BeforeEachCallback, 
 
     /** As libcoap's with {@code -e}: a PUT is answered with its own payload. */
     private static final class ExampleData extends CoapResource {
+        private volatile byte[] data = new byte[1500];
+
         ExampleData() {
             super("example_data");
+            setObservable(true);
+            getAttributes().setObservable();
+        }
+
+        @Override
+        public void handleGET(CoapExchange exchange) {
+            byte[] now = data;
+            exchange.setETag(etag(now));
+            exchange.respond(ResponseCode.CONTENT, now, MediaTypeRegistry.TEXT_PLAIN);
         }
 
         @Override
         public void handlePUT(CoapExchange exchange) {
+            data = exchange.getRequestPayload();
             exchange.respond(ResponseCode.CHANGED, exchange.getRequestPayload());
+            changed();
         }
     }
 

@@ -14,6 +14,7 @@ import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,13 @@ final class PeerClient implements BeforeAllCallback, AfterEachCallback, AfterAll
 
     static <T> T await(Mono<T> mono) {
         return Objects.requireNonNull(mono.block(SOON), "completed without a value");
+    }
+
+    /** Bytes without a pattern, so that a block in a wrong place shows; the same ones for the same seed. */
+    static byte[] bytes(int length, long seed) {
+        byte[] bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
     }
 
     /** The default parameters with shorter waits, for a peer on the loopback. */
