@@ -50,15 +50,17 @@ public final class BlockSequence {
     /** Takes the next response; returns what is wrong with it, or null. */
     public @Nullable Reason accept(Message response) {
         BlockOption block = response.options().get(CoapOption.BLOCK2);
-        Reason wrong = block == null ? withoutBlocks() : check(block, response.payload().length);
+        Reason wrong = checkRepresentation(response); // first: the blocks of another one need not fit
         if (wrong == null) {
-            wrong = checkRepresentation(response);
+            wrong = block == null ? withoutBlocks() : check(block, response.payload().length);
         }
         if (wrong != null) {
             return wrong;
         }
         begun = true;
         code = response.code();
+        etag = response.options().get(CoapOption.ETAG);
+        format = response.options().get(CoapOption.CONTENT_FORMAT);
         Long size = response.options().get(CoapOption.SIZE2);
         total = size == null ? total : size;
         complete = block == null || !block.more();
@@ -97,8 +99,6 @@ public final class BlockSequence {
         if (code != null && (code != response.code() || !Objects.equals(format, itsFormat))) {
             return Reason.CONTENT_FORMAT_CHANGED;
         }
-        etag = itsTag;
-        format = itsFormat;
         return null;
     }
 

@@ -79,11 +79,6 @@ final class Download {
     }
 
     private void onAnswer(Slot slot, Message response, long now) {
-        if (!response.code().isSuccess()) {
-            end(now);
-            owner.onBroken(response, null, now);
-            return;
-        }
         slot.arrived = response;
         handOn(now);
         ask(now);
@@ -93,6 +88,11 @@ final class Download {
         for (Slot first = asked.peek(); !ended && first != null && first.arrived != null; first = asked.peek()) {
             asked.remove();
             Message block = first.arrived;
+            if (!block.code().isSuccess()) { // in its turn: there may be none where the server said there was
+                end(now);
+                owner.onBroken(block, null, now);
+                return;
+            }
             long offset = sequence.next();
             long behind = first.askedEnd;
             Reason wrong = sequence.accept(block);

@@ -78,10 +78,7 @@ abstract class RequestExchange extends Exchange {
             return;
         }
         if (budgetEnd <= now) {
-            onFailed(
-                    new CoapTimeoutException(
-                            Phase.REQUEST_TIMEOUT, info(now), session().peer()),
-                    now);
+            onFailed(timeout(Phase.REQUEST_TIMEOUT, info(now)), now);
             return;
         }
         open(toSend, budgetEnd, now);
@@ -161,7 +158,7 @@ abstract class RequestExchange extends Exchange {
                 now);
     }
 
-    private static CoapException timeout(Phase phase, RequestInfo info) {
+    static CoapException timeout(Phase phase, RequestInfo info) {
         return new CoapTimeoutException(phase, info, info.peer());
     }
 

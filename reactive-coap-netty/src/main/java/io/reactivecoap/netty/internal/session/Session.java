@@ -209,8 +209,7 @@ public final class Session {
     }
 
     void ping(PingInteraction ping, long now) {
-        if (closed) {
-            ping.onDisconnected(closeReason, closeCause, now);
+        if (refuses(ping, now)) {
             return;
         }
         attend(ping);
@@ -224,8 +223,7 @@ public final class Session {
 
     /** Joins those who observe the same, or begins to observe it. */
     void observe(ObserveInteraction interaction, long now) {
-        if (closed) {
-            interaction.onDisconnected(closeReason, closeCause, now);
+        if (refuses(interaction, now)) {
             return;
         }
         attend(interaction);
@@ -245,6 +243,14 @@ public final class Session {
 
     void forget(Observation observation) {
         observations.remove(ObservationKey.of(observation.request()), observation);
+    }
+
+    /** Whether the session has ended already; if so, the interaction is told. */
+    boolean refuses(Interaction interaction, long now) {
+        if (closed) {
+            interaction.onDisconnected(closeReason, closeCause, now);
+        }
+        return closed;
     }
 
     /** Has an interaction count as open although it waits for no message. */
@@ -285,9 +291,11 @@ public final class Session {
                 : options.with(CoapOption.BLOCK2, new BlockOption(0, false, BlockOption.sizeExponent(preferred)));
     }
 
-    /** A body from its beginning, in blocks of the preferred size. */
+    /** A body from its beginning, in blocks of the size that the request asks for, or else of the preferred size. */
     BlockSequence newSequence(CoapRequest request) {
-        return new BlockSequence(0, BlockOption.sizeExponent(blockwise(request).blockSize()), LARGEST_SZX);
+        BlockOption own = request.options().get(CoapOption.BLOCK2);
+        int preferred = BlockOption.sizeExponent(blockwise(request).blockSize());
+        return new BlockSequence(0, own == null ? preferred : Math.min(own.szx(), LARGEST_SZX), LARGEST_SZX);
     }
 
     /** A body from a block of it on; with an ETag, the rest of one that is known by it. */

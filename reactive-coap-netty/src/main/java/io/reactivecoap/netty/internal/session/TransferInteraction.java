@@ -4,7 +4,6 @@ import io.reactivecoap.BlockwiseParameters;
 import io.reactivecoap.CoapBody;
 import io.reactivecoap.CoapException;
 import io.reactivecoap.CoapRequest;
-import io.reactivecoap.CoapTimeoutException;
 import io.reactivecoap.CoapTimeoutException.Phase;
 import io.reactivecoap.CoapTransferException;
 import io.reactivecoap.CoapTransferException.Reason;
@@ -20,8 +19,10 @@ import io.reactivecoap.option.BlockOption;
 import io.reactivecoap.option.CoapOption;
 import io.reactivecoap.option.CoapOptions;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,9 +57,10 @@ public abstract class TransferInteraction extends RequestExchange implements Int
     private CoapOptions options = CoapOptions.empty();
     private Wish wish = Wish.NONE;
     private @Nullable TimeLimit timeLimit;
-    private @Nullable TransferProgress progress;
+    private @Nullable Queue<TransferProgress> progress;
     private boolean isToTell;
     private boolean over;
+    private boolean cancelled;
 
     TransferInteraction(CoapRequest request) {
         super(request);
@@ -82,6 +84,9 @@ public abstract class TransferInteraction extends RequestExchange implements Int
         CoapBody body = request().body();
         options = within.withUriHost(request().options());
         if (!body.isInMemory()) {
+            if (within.refuses(this, now)) {
+                return;
+            }
             within.attend(this);
             upload = newUpload(newWriter(body));
             timeLimit = new TimeLimit();
@@ -256,15 +261,19 @@ public abstract class TransferInteraction extends RequestExchange implements Int
     }
 
     private void onAnswerToWhole(Message response, long now) {
-        BlockOption hint =
-                request().body().isInMemory() ? Upload.hint(response, request().payloadLength()) : null;
+        BlockOption hint = Upload.hint(response, sent().payload().length);
         if (hint == null) {
             onAnswered(response, now);
-        } else {
-            // the hint may be of the reserved size, or leave no room for the options of a transfer
-            upload = newUpload(BodyWriter.of(request().payload(), Math.min(hint.szx(), blockSzx())));
-            goOn(now);
+            return;
         }
+        // the hint may be of the reserved size, or leave no room for the options of a transfer
+        int szx = Math.min(hint.szx(), blockSzx());
+        if (upload == null) {
+            upload = newUpload(BodyWriter.of(request().payload(), szx));
+        } else {
+            upload.body().resize(szx); // one that came in chunks, and was held until its answer
+        }
+        goOn(now);
     }
 
     /** Nothing of the body is wanted any more. */
@@ -328,8 +337,9 @@ public abstract class TransferInteraction extends RequestExchange implements Int
 
     final void onProgress(TransferProgress.Direction direction, long bytes, long total) {
         if (request().progressListener().isPresent()) {
-            progress =
-                    new TransferProgress(direction, bytes, total < 0 ? OptionalLong.empty() : OptionalLong.of(total));
+            progress = progress == null ? new ArrayDeque<>(2) : progress;
+            progress.add(
+                    new TransferProgress(direction, bytes, total < 0 ? OptionalLong.empty() : OptionalLong.of(total)));
             tellSoon();
         }
     }
@@ -356,19 +366,20 @@ public abstract class TransferInteraction extends RequestExchange implements Int
     @Override
     public final void tell() {
         isToTell = false;
-        if (progress != null) {
-            tellProgress(progress);
+        while (!cancelled && progress != null && !progress.isEmpty()) {
+            tellProgress(progress.remove());
         }
         if (wish != Wish.NONE) {
             Wish what = wish;
             wish = Wish.NONE;
             askForBody(what);
         }
-        tellOutcome();
+        if (!cancelled) {
+            tellOutcome();
+        }
     }
 
     private void tellProgress(TransferProgress now) {
-        progress = null;
         Consumer<? super TransferProgress> listener =
                 request().progressListener().orElseThrow();
         try {
@@ -380,9 +391,11 @@ public abstract class TransferInteraction extends RequestExchange implements Int
 
     @Override
     public void cancel(long now) {
+        cancelled = true;
         if (!over && hasBegun()) {
             over = true;
             upload = null;
+            wish = Wish.NONE;
             stopTheClock();
             session().dismiss(this);
             session().close(this, now);
@@ -411,10 +424,7 @@ public abstract class TransferInteraction extends RequestExchange implements Int
 
         @Override
         protected void onTimeout(long now) {
-            fail(
-                    new CoapTimeoutException(
-                            Phase.REQUEST_TIMEOUT, info(now), session().peer()),
-                    now);
+            fail(timeout(Phase.REQUEST_TIMEOUT, info(now)), now);
         }
     }
 }

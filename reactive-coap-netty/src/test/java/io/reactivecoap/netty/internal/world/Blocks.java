@@ -8,6 +8,7 @@ import io.reactivecoap.CoapRequest;
 import io.reactivecoap.netty.internal.session.BlocksInteraction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ public final class Blocks extends BlocksInteraction implements Asked.Ledger {
     private final Asked asked;
     private final LongSupplier clock;
     private final List<CoapBlock> all = new ArrayList<>();
+    private @Nullable Chunks chunks;
     private @Nullable CoapException failure;
     private int seen;
 
@@ -32,7 +34,15 @@ public final class Blocks extends BlocksInteraction implements Asked.Ledger {
     }
 
     @Override
-    protected void askForBody(Wish what) {}
+    protected void askForBody(Wish what) {
+        Objects.requireNonNull(chunks, "a body that is there is not asked for").wish(what);
+    }
+
+    /** Has the request's body come in chunks. */
+    Blocks bodyFrom(Chunks source) {
+        chunks = source;
+        return this;
+    }
 
     @Override
     protected void onBlock(CoapBlock block) {

@@ -169,6 +169,13 @@ public final class World {
         return chunks;
     }
 
+    /** Has the body of a request for blocks come in chunks, which are the test's to give. */
+    public Chunks uploads(Blocks blocks) {
+        Chunks chunks = new Chunks(this, blocks);
+        blocks.bodyFrom(chunks);
+        return chunks;
+    }
+
     void executes(LongConsumer command) {
         clockwork.execute(() -> command.accept(now()));
     }
