@@ -142,6 +142,19 @@ class PipelineStoriesTest extends Story {
     }
 
     @Test
+    void anErrorBehindTheEndDoesNoHarmWhenItComesFirstEither() {
+        Blocks blocks = begun(160, Long.MAX_VALUE);
+        List<Heard> four = hears("1/0/16", "2/0/16", "3/0/16", "4/0/16");
+        peer.to(four.get(2)).answersPiggybacked(BAD_REQUEST, "beyond the end");
+        block(four.get(0), "1/1/16", SIXTEEN);
+        peer.hearsAll();
+        block(four.get(1), "2/0/16", "end");
+        blocks.came(16, SIXTEEN);
+        blocks.came(32, "end");
+        blocks.isComplete();
+    }
+
+    @Test
     void oneThatFailsEndsAllOnce() {
         Blocks blocks = begun(96, Long.MAX_VALUE);
         List<Heard> four = hears("1/0/16", "2/0/16", "3/0/16", "4/0/16");
