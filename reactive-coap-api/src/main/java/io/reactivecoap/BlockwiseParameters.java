@@ -17,18 +17,29 @@ import java.util.Objects;
  * @param maxRestarts how often a transfer starts again from the beginning: a body that changed while it was collected, or
  *     one that the server could not put together (4.08) or wants in smaller blocks (4.13); 3 by default
  * @param tokens which tokens the requests for further blocks have; {@link BlockTokens#FRESH} by default
+ * @param qBlock whether bodies go in bursts (RFC 9177) where the peer can do that; {@link QBlock#OFF} by default
+ * @param maxPayloads MAX_PAYLOADS of RFC 9177 §7.2, how many messages of a body are sent at a time in such bursts; 10 by
+ *     default. Both sides should have the same
  */
 public record BlockwiseParameters(
-        int blockSize, int maxBodySize, int prefetch, int window, int maxRestarts, BlockTokens tokens) {
+        int blockSize,
+        int maxBodySize,
+        int prefetch,
+        int window,
+        int maxRestarts,
+        BlockTokens tokens,
+        QBlock qBlock,
+        int maxPayloads) {
 
     /** The largest block of RFC 7959. */
     public static final int MAX_BLOCK_SIZE = 1024;
 
     private static final int MOST = 1024;
+    private static final int MOST_PAYLOADS = 100;
 
-    /** Blocks of 1,024 bytes, bodies up to 8 MiB, exactly what is asked for, one at a time, three restarts. */
+    /** Blocks of 1,024 bytes, bodies up to 8 MiB, exactly what is asked for, one at a time, three restarts, no Q-Block. */
     public static final BlockwiseParameters DEFAULT =
-            new BlockwiseParameters(MAX_BLOCK_SIZE, 8 << 20, 0, 1, 3, BlockTokens.FRESH);
+            new BlockwiseParameters(MAX_BLOCK_SIZE, 8 << 20, 0, 1, 3, BlockTokens.FRESH, QBlock.OFF, 10);
 
     /**
      * Checks the components.
@@ -39,6 +50,8 @@ public record BlockwiseParameters(
      * @param window how many requests may be under way
      * @param maxRestarts how often a transfer starts again
      * @param tokens which tokens further requests have
+     * @param qBlock whether bodies go in bursts
+     * @param maxPayloads how many messages a burst has
      */
     public BlockwiseParameters {
         BlockOption.sizeExponent(blockSize);
@@ -47,6 +60,12 @@ public record BlockwiseParameters(
         require(window >= 1 && window <= MOST, "window", "from 1 to " + MOST, window);
         require(maxRestarts >= 0, "maxRestarts", "at least 0", maxRestarts);
         Objects.requireNonNull(tokens, "tokens");
+        Objects.requireNonNull(qBlock, "qBlock");
+        require(
+                maxPayloads >= 1 && maxPayloads <= MOST_PAYLOADS,
+                "maxPayloads",
+                "from 1 to " + MOST_PAYLOADS,
+                maxPayloads);
     }
 
     private static void require(boolean holds, String name, String expected, int value) {
@@ -62,7 +81,7 @@ public record BlockwiseParameters(
      * @return the changed parameters
      */
     public BlockwiseParameters withBlockSize(int value) {
-        return new BlockwiseParameters(value, maxBodySize, prefetch, window, maxRestarts, tokens);
+        return new BlockwiseParameters(value, maxBodySize, prefetch, window, maxRestarts, tokens, qBlock, maxPayloads);
     }
 
     /**
@@ -72,7 +91,7 @@ public record BlockwiseParameters(
      * @return the changed parameters
      */
     public BlockwiseParameters withMaxBodySize(int value) {
-        return new BlockwiseParameters(blockSize, value, prefetch, window, maxRestarts, tokens);
+        return new BlockwiseParameters(blockSize, value, prefetch, window, maxRestarts, tokens, qBlock, maxPayloads);
     }
 
     /**
@@ -82,7 +101,7 @@ public record BlockwiseParameters(
      * @return the changed parameters
      */
     public BlockwiseParameters withPrefetch(int value) {
-        return new BlockwiseParameters(blockSize, maxBodySize, value, window, maxRestarts, tokens);
+        return new BlockwiseParameters(blockSize, maxBodySize, value, window, maxRestarts, tokens, qBlock, maxPayloads);
     }
 
     /**
@@ -92,7 +111,8 @@ public record BlockwiseParameters(
      * @return the changed parameters
      */
     public BlockwiseParameters withWindow(int value) {
-        return new BlockwiseParameters(blockSize, maxBodySize, prefetch, value, maxRestarts, tokens);
+        return new BlockwiseParameters(
+                blockSize, maxBodySize, prefetch, value, maxRestarts, tokens, qBlock, maxPayloads);
     }
 
     /**
@@ -102,7 +122,7 @@ public record BlockwiseParameters(
      * @return the changed parameters
      */
     public BlockwiseParameters withMaxRestarts(int value) {
-        return new BlockwiseParameters(blockSize, maxBodySize, prefetch, window, value, tokens);
+        return new BlockwiseParameters(blockSize, maxBodySize, prefetch, window, value, tokens, qBlock, maxPayloads);
     }
 
     /**
@@ -112,6 +132,28 @@ public record BlockwiseParameters(
      * @return the changed parameters
      */
     public BlockwiseParameters withTokens(BlockTokens value) {
-        return new BlockwiseParameters(blockSize, maxBodySize, prefetch, window, maxRestarts, value);
+        return new BlockwiseParameters(
+                blockSize, maxBodySize, prefetch, window, maxRestarts, value, qBlock, maxPayloads);
+    }
+
+    /**
+     * Changes whether bodies go in bursts.
+     *
+     * @param value the choice
+     * @return the changed parameters
+     */
+    public BlockwiseParameters withQBlock(QBlock value) {
+        return new BlockwiseParameters(
+                blockSize, maxBodySize, prefetch, window, maxRestarts, tokens, value, maxPayloads);
+    }
+
+    /**
+     * Changes how many messages of a body are sent at a time in bursts.
+     *
+     * @param value 1 to 100
+     * @return the changed parameters
+     */
+    public BlockwiseParameters withMaxPayloads(int value) {
+        return new BlockwiseParameters(blockSize, maxBodySize, prefetch, window, maxRestarts, tokens, qBlock, value);
     }
 }

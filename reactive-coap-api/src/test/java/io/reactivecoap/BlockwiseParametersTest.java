@@ -30,7 +30,7 @@ class BlockwiseParametersTest {
                         .withWindow(3)
                         .withMaxRestarts(0)
                         .withTokens(BlockTokens.SAME))
-                .isEqualTo(new BlockwiseParameters(64, 1, 2, 3, 0, BlockTokens.SAME));
+                .isEqualTo(new BlockwiseParameters(64, 1, 2, 3, 0, BlockTokens.SAME, QBlock.OFF, 10));
     }
 
     @ParameterizedTest
@@ -54,6 +54,25 @@ class BlockwiseParametersTest {
         refused("window", () -> DEFAULT.withWindow(1025));
         refused("maxRestarts", () -> DEFAULT.withMaxRestarts(-1));
         assertThatThrownBy(() -> DEFAULT.withTokens(null)).hasMessageContaining("tokens");
+        assertThatThrownBy(() -> DEFAULT.withQBlock(null)).hasMessageContaining("qBlock");
+        refused("maxPayloads", () -> DEFAULT.withMaxPayloads(0));
+        refused("maxPayloads", () -> DEFAULT.withMaxPayloads(101));
+    }
+
+    @Test
+    void burstsAreAskedFor() {
+        assertThat(DEFAULT.qBlock()).isEqualTo(QBlock.OFF);
+        assertThat(DEFAULT.maxPayloads()).isEqualTo(10); // RFC 9177 §7.2, table 3
+        BlockwiseParameters quick = DEFAULT.withQBlock(QBlock.PROBE).withMaxPayloads(4);
+        assertThat(quick.qBlock()).isEqualTo(QBlock.PROBE);
+        assertThat(quick.maxPayloads()).isEqualTo(4);
+        assertThat(quick.withWindow(3).withTokens(BlockTokens.SAME).withBlockSize(16))
+                .isEqualTo(DEFAULT.withWindow(3)
+                        .withTokens(BlockTokens.SAME)
+                        .withBlockSize(16)
+                        .withQBlock(QBlock.PROBE)
+                        .withMaxPayloads(4));
+        assertThat(quick.withQBlock(QBlock.OFF).withMaxPayloads(10)).isEqualTo(DEFAULT);
     }
 
     private static void refused(String argument, Supplier<?> attempt) {

@@ -1,7 +1,7 @@
 package io.reactivecoap.netty.internal.codec;
 
 /** The one named failure of decoding. Its instances are constants without stack traces: bad bytes cost the sender's time only. */
-final class MalformedMessageException extends Exception {
+public final class MalformedMessageException extends Exception {
 
     static final MalformedMessageException TRUNCATED_TOKEN = new MalformedMessageException("the token is cut short");
     static final MalformedMessageException TOKEN_LENGTH = new MalformedMessageException("a reserved token length");
@@ -11,6 +11,8 @@ final class MalformedMessageException extends Exception {
     static final MalformedMessageException OPTION_NUMBER = new MalformedMessageException("an option number over 65535");
     static final MalformedMessageException EMPTY_PAYLOAD =
             new MalformedMessageException("a payload marker without a payload");
+    static final MalformedMessageException MISSING_BLOCKS =
+            new MalformedMessageException("missing blocks that are no ascending sequence of block numbers");
 
     private static final long serialVersionUID = 1L;
 
@@ -18,7 +20,8 @@ final class MalformedMessageException extends Exception {
         super(reason, null, false, false);
     }
 
-    String reason() {
+    /** What is wrong with the bytes. */
+    public String reason() {
         return String.valueOf(getMessage());
     }
 }

@@ -46,17 +46,27 @@ public final class Exchanges implements Link.Receiver {
      */
     public void open(
             Exchange exchange, Message request, Delivery delivery, long budgetEnd, long separateTimeout, long now) {
-        Exchange before = open.put(request.token(), exchange);
-        if (before != exchange) {
-            exchange.borrowsFrom(before);
-        }
-        exchange.open(this, request.token(), delivery, budgetEnd, separateTimeout);
+        enter(exchange, request.token(), delivery, budgetEnd, separateTimeout);
         Link.Transmission transmission = link.send(request, delivery, exchange, now);
         if (exchange.isOpen()) {
             exchange.sending(transmission);
         } else {
             link.release(transmission, now); // it wanted no more than to be sent
         }
+    }
+
+    /** Sends a request of a transfer that holds a place, whose responses the exchange gets until it is closed. */
+    public void open(Exchange exchange, Message request, Delivery delivery, Link.Place place, long now) {
+        enter(exchange, request.token(), delivery, Timers.NEVER, Timers.NEVER);
+        exchange.sending(link.send(request, place, exchange, now));
+    }
+
+    private void enter(Exchange exchange, Token token, Delivery delivery, long budgetEnd, long separateTimeout) {
+        Exchange before = open.put(token, exchange);
+        if (before != exchange) {
+            exchange.borrowsFrom(before);
+        }
+        exchange.open(this, token, delivery, budgetEnd, separateTimeout);
     }
 
     /** Forgets an exchange; harmless when it has ended. */

@@ -18,6 +18,18 @@ public interface Link {
     /** Takes a request; it leaves when the peer's share of the network allows. */
     Transmission send(Message message, Delivery delivery, Fate fate, long now);
 
+    /**
+     * Waits for a place that a whole transfer holds, until it leaves it. A link that does not limit what is under way gives
+     * it at once.
+     */
+    Place reserve(Delivery delivery, Admission admission, long now);
+
+    /** Sends a request of a transfer that holds a place, without any further wait: the transfer paces them itself. */
+    Transmission send(Message message, Place place, Fate fate, long now);
+
+    /** Gives a place back, or waits for it no longer; harmless when it has been done. */
+    void leave(Place place, long now);
+
     /** Sends a message once, of which nothing is expected; also when the link is closed right after. */
     void depart(Message message, long now);
 
@@ -89,6 +101,15 @@ public interface Link {
         UNACKNOWLEDGED,
         RESET,
         UNREACHABLE
+    }
+
+    /** A transfer's place among the interactions that are under way at once (RFC 7252 §4.7). */
+    interface Place {}
+
+    /** Who waits for a place; called once. */
+    @FunctionalInterface
+    interface Admission {
+        void onAdmitted(Place place, long now);
     }
 
     /** A message of ours on its way. */

@@ -55,7 +55,7 @@ final class Gathering implements Download.Owner {
     }
 
     /** RFC 7252 §5.1: a GET is safe to repeat; RFC 8132 §2: so is a FETCH. */
-    private static boolean isSafe(CoapMethod method) {
+    static boolean isSafe(CoapMethod method) {
         return method == CoapMethod.GET || method == CoapMethod.FETCH;
     }
 

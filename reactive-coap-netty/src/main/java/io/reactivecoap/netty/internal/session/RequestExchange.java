@@ -142,20 +142,23 @@ abstract class RequestExchange extends Exchange {
 
     @Override
     protected void onFailure(ExchangeFailure reason, long now) {
+        onFailed(failure(reason, now), now);
+    }
+
+    /** The error that tells of a failure. */
+    final CoapException failure(ExchangeFailure reason, long now) {
         RequestInfo info = info(now);
-        onFailed(
-                switch (reason) {
-                    case UNACKNOWLEDGED -> timeout(Phase.ACKNOWLEDGEMENT, info);
-                    case NEVER_ANSWERED -> timeout(Phase.SEPARATE_RESPONSE, info);
-                    case NON_UNANSWERED -> timeout(Phase.NON_RESPONSE, info);
-                    case BUDGET_SPENT -> timeout(Phase.REQUEST_TIMEOUT, info);
-                    case RESET -> new CoapResetException(info);
-                    case UNREACHABLE ->
-                        new CoapUnreachableException(
-                                NackReason.ICMP_ISSUE, "the peer's host or port is unreachable", info, null);
-                    case BAD_OPTION -> new CoapProtocolException("the response has an unknown critical option", info);
-                },
-                now);
+        return switch (reason) {
+            case UNACKNOWLEDGED -> timeout(Phase.ACKNOWLEDGEMENT, info);
+            case NEVER_ANSWERED -> timeout(Phase.SEPARATE_RESPONSE, info);
+            case NON_UNANSWERED -> timeout(Phase.NON_RESPONSE, info);
+            case BUDGET_SPENT -> timeout(Phase.REQUEST_TIMEOUT, info);
+            case RESET -> new CoapResetException(info);
+            case UNREACHABLE ->
+                new CoapUnreachableException(
+                        NackReason.ICMP_ISSUE, "the peer's host or port is unreachable", info, null);
+            case BAD_OPTION -> new CoapProtocolException("the response has an unknown critical option", info);
+        };
     }
 
     static CoapException timeout(Phase phase, RequestInfo info) {
@@ -174,13 +177,17 @@ abstract class RequestExchange extends Exchange {
     }
 
     /** The request as an error describes it. */
-    final RequestInfo info(long now) {
+    RequestInfo info(long now) {
+        return info(token(), transmissions(), now);
+    }
+
+    final RequestInfo info(Token token, int transmissions, long now) {
         return new RequestInfo(
                 session().peer(),
                 request.method(),
                 request.pathAndQuery(),
-                token().toString(),
-                transmissions(),
+                token.toString(),
+                transmissions,
                 Duration.ofNanos(Math.max(0, now - startedAt)));
     }
 

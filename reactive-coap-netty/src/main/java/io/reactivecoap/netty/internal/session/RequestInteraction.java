@@ -4,20 +4,26 @@ import io.reactivecoap.CoapCode;
 import io.reactivecoap.CoapException;
 import io.reactivecoap.CoapRequest;
 import io.reactivecoap.CoapResponse;
+import io.reactivecoap.CoapTransferException.Reason;
+import io.reactivecoap.Reliability;
 import io.reactivecoap.RequestInfo;
 import io.reactivecoap.TransferProgress;
 import io.reactivecoap.netty.internal.exchange.ExchangeFailure;
 import io.reactivecoap.netty.internal.message.Message;
 import io.reactivecoap.option.BlockOption;
 import io.reactivecoap.option.CoapOption;
+import io.reactivecoap.option.CoapOptions;
 import io.reactivecoap.option.NoResponse;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A request and its one response, with the whole of its body. Confined to the session's event loop. */
-public abstract class RequestInteraction extends TransferInteraction implements Gathering.Owner {
+public abstract class RequestInteraction extends TransferInteraction implements Gathering.Owner, QBlockTransfer.Owner {
 
     private long endedAt;
     private @Nullable Gathering gathering;
+    private @Nullable QBlockTransfer bursts;
+    private @Nullable Message part;
     private @Nullable CoapResponse response;
     private @Nullable CoapException failure;
 
@@ -28,14 +34,103 @@ public abstract class RequestInteraction extends TransferInteraction implements 
     /** Both null: the peer was asked not to answer, and did not. */
     protected abstract void onOutcome(@Nullable CoapResponse received, @Nullable CoapException failed);
 
+    // In bursts, where the peer takes them
+
+    @Override
+    final boolean startsInBursts(long now) {
+        if (!session().mayUseQBlock(request()) || !isForBursts()) {
+            return false;
+        }
+        CoapOptions options = session().withUriHost(request().options());
+        int szx = blockSzx(options, CoapOption.Q_BLOCK1);
+        if (request().payloadLength() > 16 << szx) {
+            if (session().qBlockSupport().isUnsupported()
+                    || request().payloadLength() - 1 >> szx + 4 > BlockOption.MAX_NUM) {
+                return false;
+            }
+            begin(QBlockTransfer.up(session(), request(), options, szx, this, budgetEnd(now)), now);
+        } else {
+            if (!session().qBlockSupport().isSupported()
+                    || !Gathering.isSafe(request().method())) {
+                return false;
+            }
+            begin(QBlockTransfer.down(session(), request(), options, this, budgetEnd(now)), now);
+        }
+        return true;
+    }
+
+    private boolean isForBursts() {
+        CoapOptions options = request().options();
+        return request().body().isInMemory()
+                && request().reliability() != Reliability.CONFIRMABLE
+                && !options.contains(CoapOption.NO_RESPONSE)
+                && !options.contains(CoapOption.OBSERVE)
+                && !options.contains(CoapOption.BLOCK1)
+                && !options.contains(CoapOption.BLOCK2)
+                && !options.contains(CoapOption.Q_BLOCK1)
+                && !options.contains(CoapOption.Q_BLOCK2);
+    }
+
+    private void begin(QBlockTransfer transfer, long now) {
+        bursts = transfer;
+        session().attend(this);
+        transfer.start(now);
+    }
+
+    @Override
+    public final void onQBlockAnswer(Message response, long now) {
+        onResponse(response, Objects.requireNonNull(bursts).further(), now);
+    }
+
+    @Override
+    public final void onOrdinaryBlocks(long now) {
+        bursts = null;
+        session().dismiss(this);
+        if (part == null) {
+            startOrdinarily(now);
+        } else {
+            gather(part, further(), now);
+        }
+    }
+
+    @Override
+    public final void onQBlockFailed(ExchangeFailure why, long now) {
+        conclude(null, failure(why, now), now);
+    }
+
+    @Override
+    public final void onQBlockBroken(Reason reason, long now) {
+        conclude(null, broken(reason, Transfers.describe(reason), now), now);
+    }
+
+    // The response
+
     @Override
     final void onFirst(Message first, long now) {
+        if (Gathering.isPart(first)
+                && session().mayUseQBlock(request())
+                && !session().qBlockSupport().isUnsupported()
+                && Gathering.isSafe(request().method())
+                && isForBursts()
+                && request().payloadLength() <= 16 << blockSzx(further().options(), CoapOption.Q_BLOCK1)) {
+            part = first; // for the case that the peer does not take them
+            begin(QBlockTransfer.down(session(), request(), further().options(), this, budgetEnd(now)), now);
+        } else {
+            onResponse(first, further(), now);
+        }
+    }
+
+    private void onResponse(Message first, FurtherBlocks further, long now) {
         if (Gathering.isPart(first) && isWantedWhole()) {
-            gathering = new Gathering(session(), further(), this);
-            gathering.begin(first, this, now);
+            gather(first, further, now);
         } else {
             onWhole(first, now);
         }
+    }
+
+    private void gather(Message first, FurtherBlocks further, long now) {
+        gathering = new Gathering(session(), further, this);
+        gathering.begin(first, this, now);
     }
 
     /** Whoever names a block wants that one. */
@@ -46,7 +141,17 @@ public abstract class RequestInteraction extends TransferInteraction implements 
 
     @Override
     public final void onWhole(Message whole, long now) {
-        conclude(new DefaultCoapResponse(whole, session().peer(), now - transmittedAt()), null, now);
+        conclude(new DefaultCoapResponse(whole, session().peer(), now - sentAt()), null, now);
+    }
+
+    private long sentAt() {
+        return transmittedAt() < 0 && bursts != null ? bursts.transmittedAt() : transmittedAt();
+    }
+
+    @Override
+    final RequestInfo info(long now) {
+        QBlockRequests sent = bursts == null ? null : bursts.requests();
+        return sent == null ? super.info(now) : info(sent.lastToken(), sent.sent(), now);
     }
 
     @Override
@@ -66,6 +171,9 @@ public abstract class RequestInteraction extends TransferInteraction implements 
     @Override
     public final void cancel(long now) {
         super.cancel(now);
+        if (bursts != null) {
+            bursts.cancel(now);
+        }
         if (gathering != null) {
             gathering.cancel(now);
         }
@@ -106,6 +214,9 @@ public abstract class RequestInteraction extends TransferInteraction implements 
 
     @Override
     final void onFailed(CoapException why, long now) {
+        if (bursts != null) {
+            bursts.cancel(now);
+        }
         if (gathering != null) {
             gathering.cancel(now);
         }
@@ -116,6 +227,9 @@ public abstract class RequestInteraction extends TransferInteraction implements 
         endedAt = now;
         response = received;
         failure = failed;
+        if (bursts != null) {
+            session().dismiss(this);
+        }
         isOver();
     }
 

@@ -6,12 +6,14 @@ import io.reactivecoap.CoapAddress;
 import io.reactivecoap.CoapRequest;
 import io.reactivecoap.Deregistration;
 import io.reactivecoap.NackReason;
+import io.reactivecoap.QBlock;
 import io.reactivecoap.Reliability;
 import io.reactivecoap.SessionEvent;
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.TransmissionParameters;
 import io.reactivecoap.UnreachablePolicy;
 import io.reactivecoap.netty.internal.block.BlockSequence;
+import io.reactivecoap.netty.internal.block.BurstParameters;
 import io.reactivecoap.netty.internal.exchange.Exchange;
 import io.reactivecoap.netty.internal.exchange.Exchanges;
 import io.reactivecoap.netty.internal.link.Delivery;
@@ -70,6 +72,7 @@ public final class Session {
     private Delivery confirmable;
     private Delivery nonConfirmable;
     private long separateResponseTimeout;
+    private @Nullable QBlockSupport qBlockSupport;
     private byte @Nullable [] echo;
     private boolean closed;
     private @Nullable NackReason closeReason;
@@ -204,7 +207,21 @@ public final class Session {
         exchanges.release(exchange, now);
     }
 
-    void close(RequestExchange exchange, long now) {
+    /** Sends a request of a transfer that holds a place; it must not be called on a session that is closed. */
+    void open(Exchange exchange, Message message, CoapRequest request, Link.Place place, long now) {
+        exchanges.open(exchange, message, burstDelivery(request), place, now);
+    }
+
+    /** Has a transfer wait for a place; it must not be called on a session that is closed. */
+    Link.Place reserve(CoapRequest request, Link.Admission admission, long now) {
+        return link.reserve(burstDelivery(request), admission, now);
+    }
+
+    void leave(Link.Place place, long now) {
+        link.leave(place, now);
+    }
+
+    void close(Exchange exchange, long now) {
         exchanges.close(exchange, now);
     }
 
@@ -277,6 +294,31 @@ public final class Session {
 
     BlockwiseParameters blockwise(CoapRequest request) {
         return request.blockwise().orElse(settings.blockwise());
+    }
+
+    /** Whether a request may go in bursts, if the peer takes them: reliable links need none. */
+    boolean mayUseQBlock(CoapRequest request) {
+        return blockwise(request).qBlock() == QBlock.PROBE
+                && !closed
+                && !link.profile().reliable();
+    }
+
+    QBlockSupport qBlockSupport() {
+        if (qBlockSupport == null) {
+            qBlockSupport = new QBlockSupport(this);
+        }
+        return qBlockSupport;
+    }
+
+    /** The parameters of bursts (RFC 9177 §7.2). */
+    BurstParameters burst(CoapRequest request) {
+        return BurstParameters.of(
+                request.transmission().orElse(settings.transmission()),
+                blockwise(request).maxPayloads());
+    }
+
+    void onBadPacket(String reason) {
+        events.add(new SessionEvent.BadPacket(reason));
     }
 
     Deregistration deregistration() {
@@ -375,6 +417,10 @@ public final class Session {
 
     Delivery confirmable(CoapRequest request) {
         return request.transmission().map(own -> Delivery.of(true, own)).orElse(confirmable);
+    }
+
+    private Delivery burstDelivery(CoapRequest request) {
+        return request.transmission().map(own -> Delivery.of(false, own)).orElse(nonConfirmable);
     }
 
     Delivery delivery(CoapRequest request) {

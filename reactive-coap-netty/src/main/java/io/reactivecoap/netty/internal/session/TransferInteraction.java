@@ -81,6 +81,18 @@ public abstract class TransferInteraction extends RequestExchange implements Int
     @Override
     public final void start(Session within, long now) {
         begin(within, now - waited());
+        if (!startsInBursts(now)) {
+            startOrdinarily(now);
+        }
+    }
+
+    /** Whether the request goes in bursts (RFC 9177); what follows is the subclass's then. */
+    boolean startsInBursts(long now) {
+        return false;
+    }
+
+    final void startOrdinarily(long now) {
+        Session within = session();
         CoapBody body = request().body();
         options = within.withUriHost(request().options());
         if (!body.isInMemory()) {
@@ -110,7 +122,7 @@ public abstract class TransferInteraction extends RequestExchange implements Int
         if (!preferBlocks && session().fits(whole)) {
             send(whole, budgetEnd(now), now);
         } else {
-            upload = newUpload(BodyWriter.of(payload, blockSzx()));
+            upload = newUpload(BodyWriter.of(payload, blockSzx(options(), CoapOption.BLOCK1)));
             goOn(now);
         }
     }
@@ -146,7 +158,7 @@ public abstract class TransferInteraction extends RequestExchange implements Int
     }
 
     private BodyWriter newWriter(CoapBody body) {
-        int szx = blockSzx();
+        int szx = blockSzx(options(), CoapOption.BLOCK1);
         if (body.length().isPresent()) {
             return BodyWriter.streaming(body.length().getAsLong(), szx);
         }
@@ -156,9 +168,8 @@ public abstract class TransferInteraction extends RequestExchange implements Int
     }
 
     /** The largest block that fits into a message with the request's options and those of a transfer. */
-    private int blockSzx() {
-        CoapOptions most = options()
-                .with(CoapOption.BLOCK1, new BlockOption(BlockOption.MAX_NUM, true, 0))
+    final int blockSzx(CoapOptions of, CoapOption<BlockOption> blockOption) {
+        CoapOptions most = of.with(blockOption, new BlockOption(BlockOption.MAX_NUM, true, 0))
                 .with(CoapOption.SIZE1, 0xffff_ffffL)
                 .with(CoapOption.REQUEST_TAG, new byte[CoapOption.REQUEST_TAG.maxLength()]);
         int szx = BlockOption.sizeExponent(parameters().blockSize());
@@ -335,7 +346,7 @@ public abstract class TransferInteraction extends RequestExchange implements Int
         tellSoon();
     }
 
-    final void onProgress(TransferProgress.Direction direction, long bytes, long total) {
+    public final void onProgress(TransferProgress.Direction direction, long bytes, long total) {
         if (request().progressListener().isPresent()) {
             progress = progress == null ? new ArrayDeque<>(2) : progress;
             progress.add(

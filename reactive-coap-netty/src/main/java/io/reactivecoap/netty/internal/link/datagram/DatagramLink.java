@@ -45,6 +45,7 @@ public final class DatagramLink implements Link {
     private boolean extendedTokens;
     private boolean launching;
     private boolean toldExhausted;
+    private boolean closed;
 
     public DatagramLink(SessionSettings settings, Timers timers, Entropy entropy, EventLog events) {
         this.settings = settings;
@@ -102,6 +103,56 @@ public final class DatagramLink implements Link {
         return outbound;
     }
 
+    @Override
+    public Place reserve(Delivery delivery, Admission admission, long now) {
+        Reservation reservation = new Reservation(this, delivery, admission);
+        gate.queue(reservation);
+        launchWaiting(now);
+        return reservation;
+    }
+
+    @Override
+    public Transmission send(Message message, Place place, Fate fate, long now) {
+        Reservation reservation = (Reservation) place;
+        Outbound outbound = new Outbound(this, message, reservation.delivery, fate, DatagramCodec.size(message));
+        if (isMessageIdAvailable(now)) {
+            put(outbound, now);
+            outbound.settle();
+            reservation.onSent(outbound.size, now);
+            fate.onTransmitted(now);
+        } else {
+            outbound.end(); // as one that is lost, which its transfer reckons with
+        }
+        return outbound;
+    }
+
+    @Override
+    public void leave(Place place, long now) {
+        Reservation reservation = (Reservation) place;
+        Reservation.State before = reservation.state();
+        reservation.end();
+        if (closed) {
+            return;
+        }
+        switch (before) {
+            case WAITING -> {
+                gate.unqueue(reservation);
+                scheduleWakeUp(now);
+            }
+            case HELD -> {
+                gate.leave();
+                probing.onUnanswered(
+                        reservation.bytes(), reservation.sentAt(), reservation.delivery.exchangeLifetime());
+                launchWaiting(now);
+            }
+            case ENDED -> {}
+        }
+    }
+
+    void admit() {
+        gate.enter();
+    }
+
     /** RFC 7252 §4.3: a non-confirmable message, for nobody waits for an acknowledgement. */
     @Override
     public void depart(Message message, long now) {
@@ -156,17 +207,21 @@ public final class DatagramLink implements Link {
         return messageIds.availableAt() <= now && !sent.isFull();
     }
 
-    private void launch(Outbound outbound, long now) {
+    void launch(Outbound outbound, long now) {
+        gate.enter();
+        put(outbound, now);
+        timers.schedule(outbound, outbound.nextDeadline());
+        outbound.fate.onTransmitted(now);
+    }
+
+    private void put(Outbound outbound, long now) {
         int messageId;
         do {
             messageId = messageIds.next(now, outbound.delivery.lifetime());
         } while (sent.contains(messageId));
-        gate.enter();
         outbound.launch(messageId, entropy, now);
         outbox.add(outbound);
         sent.put(messageId, outbound);
-        timers.schedule(outbound, outbound.nextDeadline());
-        outbound.fate.onTransmitted(now);
     }
 
     /** Launches who may go. A launch may end other messages and so call this again; the outer call goes on then. */
@@ -176,12 +231,12 @@ public final class DatagramLink implements Link {
         }
         launching = true;
         while (gate.hasPlace()) {
-            Outbound next = gate.first(probing.allows(now));
+            Waiting next = gate.first(probing.allows(now));
             if (next == null || !isMessageIdAvailable(now)) {
                 break;
             }
             gate.unqueue(next);
-            launch(next, now);
+            next.onPlace(now);
         }
         launching = false;
         scheduleWakeUp(now);
@@ -408,6 +463,7 @@ public final class DatagramLink implements Link {
 
     @Override
     public void close() {
+        closed = true;
         for (Outbound outbound : sent.all()) {
             outbound.end();
             timers.cancel(outbound);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NStartGate {
 
-    private final Set<Outbound> waiting = new LinkedHashSet<>();
+    private final Set<Waiting> waiting = new LinkedHashSet<>();
     private int places;
     private int taken;
 
@@ -39,19 +39,19 @@ final class NStartGate {
         return !waiting.isEmpty();
     }
 
-    void queue(Outbound outbound) {
-        waiting.add(outbound);
+    void queue(Waiting someone) {
+        waiting.add(someone);
     }
 
     /** Returns whether it was waiting. */
-    boolean unqueue(Outbound outbound) {
-        return waiting.remove(outbound);
+    boolean unqueue(Waiting someone) {
+        return waiting.remove(someone);
     }
 
     /** Who is to leave the queue next; while NON has to pause, the first CON. It stays in the queue. */
     @Nullable
-    Outbound first(boolean nonMayGo) {
-        for (Outbound next : waiting) {
+    Waiting first(boolean nonMayGo) {
+        for (Waiting next : waiting) {
             if (nonMayGo || next.isConfirmable()) {
                 return next;
             }
@@ -64,7 +64,7 @@ final class NStartGate {
     }
 
     void clear() {
-        waiting.forEach(Outbound::end);
+        waiting.forEach(Waiting::end);
         waiting.clear();
         taken = 0;
     }

@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  *      +-------- end --------+------------------------- end -------------------------------+--> ENDED
  * </pre>
  */
-final class Outbound extends Timer implements Link.Transmission, Outgoing {
+final class Outbound extends Timer implements Link.Transmission, Outgoing, Waiting {
 
     enum State {
         /** For a place among the NSTART, or for a message id. */
         WAITING,
         /** Sent; holds a place. */
         OUTSTANDING,
-        /** A NON whose place was given back; a Reset can still reach it. */
+        /** A NON that holds no place, or none any more; a Reset can still reach it. */
         SETTLED,
         ENDED
     }
@@ -75,7 +75,8 @@ final class Outbound extends Timer implements Link.Transmission, Outgoing {
         state = State.SETTLED;
     }
 
-    void end() {
+    @Override
+    public void end() {
         state = State.ENDED;
     }
 
@@ -98,7 +99,13 @@ final class Outbound extends Timer implements Link.Transmission, Outgoing {
         return state;
     }
 
-    boolean isConfirmable() {
+    @Override
+    public void onPlace(long now) {
+        link.launch(this, now);
+    }
+
+    @Override
+    public boolean isConfirmable() {
         return delivery.confirmable();
     }
 

@@ -34,10 +34,23 @@ final class ProbingRate {
         resumeAt = now;
     }
 
+    /**
+     * A transfer that sent so many bytes has ended. RFC 9177 §7.2: if the wait "based on PROBING_RATE exceeds
+     * NON_PROBING_WAIT, then the gap time is limited to NON_PROBING_WAIT".
+     */
+    void onUnanswered(int bytes, long sentAt, long longestWait) {
+        charge(bytes, sentAt, longestWait);
+    }
+
     /** A message that was sent is no longer expected to be answered. */
     void onUnanswered(int bytes, long sentAt) {
+        charge(bytes, sentAt, Long.MAX_VALUE);
+    }
+
+    private void charge(int bytes, long sentAt, long longestWait) {
         if (heardAt <= sentAt) {
-            resumeAt = Math.max(resumeAt, sentAt) + (long) (bytes / bytesPerSecond * NANOS_PER_SECOND);
+            long wait = Math.min(longestWait, (long) (bytes / bytesPerSecond * NANOS_PER_SECOND));
+            resumeAt = Math.max(resumeAt, sentAt) + wait;
         }
     }
 }
