@@ -73,6 +73,11 @@ final class LibcoapServer
         return host.indexOf(':') < 0 ? "coap://" + host + ":" + port : "coap://[" + host + "]:" + port;
     }
 
+    /** Whether it has printed a text; what it prints depends on its argument {@code -v}. */
+    boolean hasPrinted(String text) {
+        return output().contains(text);
+    }
+
     int port() {
         return port;
     }

@@ -24,7 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
 
-/** RFC 9177 with libcoap's server: one that does it, one that loses datagrams besides, and one that does not do it. */
+/**
+ * Bodies that may go in bursts (RFC 9177), with libcoap's server. It does that from 4.3.2 on; Debian's 4.3.1 refuses the
+ * probe whatever its {@code -L} says, and gets ordinary blocks.
+ */
 @ExtendWith(LeakCheck.class)
 @Timeout(120)
 class QBlockTest {

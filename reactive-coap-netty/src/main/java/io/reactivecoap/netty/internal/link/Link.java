@@ -27,8 +27,11 @@ public interface Link {
     /** Sends a request of a transfer that holds a place, without any further wait: the transfer paces them itself. */
     Transmission send(Message message, Place place, Fate fate, long now);
 
-    /** Gives a place back, or waits for it no longer; harmless when it has been done. */
-    void leave(Place place, long now);
+    /** Gives a place back: the peer has responded. Harmless when it has been given back. */
+    void complete(Place place, long now);
+
+    /** Gives a place back although the peer has not responded, or waits for it no longer. */
+    void abandon(Place place, long now);
 
     /** Sends a message once, of which nothing is expected; also when the link is closed right after. */
     void depart(Message message, long now);

@@ -361,8 +361,13 @@ final class QBlockTransfer extends Timer implements QBlockSupport.Inquirer, Link
         if (requests != null) {
             requests.forget(now);
         }
-        if (place != null) {
-            session.leave(place, now);
+        if (place == null) {
+            return;
+        }
+        if (heard) {
+            session.complete(place, now);
+        } else {
+            session.abandon(place, now);
         }
     }
 

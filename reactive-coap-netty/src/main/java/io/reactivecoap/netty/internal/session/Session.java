@@ -217,8 +217,12 @@ public final class Session {
         return link.reserve(burstDelivery(request), admission, now);
     }
 
-    void leave(Link.Place place, long now) {
-        link.leave(place, now);
+    void complete(Link.Place place, long now) {
+        link.complete(place, now);
+    }
+
+    void abandon(Link.Place place, long now) {
+        link.abandon(place, now);
     }
 
     void close(Exchange exchange, long now) {

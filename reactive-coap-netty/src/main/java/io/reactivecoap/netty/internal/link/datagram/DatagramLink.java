@@ -127,8 +127,21 @@ public final class DatagramLink implements Link {
     }
 
     @Override
-    public void leave(Place place, long now) {
+    public void complete(Place place, long now) {
+        leave((Reservation) place, now);
+    }
+
+    @Override
+    public void abandon(Place place, long now) {
         Reservation reservation = (Reservation) place;
+        if (reservation.state() == Reservation.State.HELD) {
+            long longestWait = reservation.delivery.exchangeLifetime();
+            probing.onUnanswered(reservation.bytes(), reservation.sentAt(), longestWait);
+        }
+        leave(reservation, now);
+    }
+
+    private void leave(Reservation reservation, long now) {
         Reservation.State before = reservation.state();
         reservation.end();
         if (closed) {
@@ -141,8 +154,6 @@ public final class DatagramLink implements Link {
             }
             case HELD -> {
                 gate.leave();
-                probing.onUnanswered(
-                        reservation.bytes(), reservation.sentAt(), reservation.delivery.exchangeLifetime());
                 launchWaiting(now);
             }
             case ENDED -> {}
