@@ -278,7 +278,7 @@ public abstract class TransferInteraction extends RequestExchange implements Int
             return;
         }
         // the hint may be of the reserved size, or leave no room for the options of a transfer
-        int szx = Math.min(hint.szx(), blockSzx());
+        int szx = Math.min(hint.szx(), blockSzx(options(), CoapOption.BLOCK1));
         if (upload == null) {
             upload = newUpload(BodyWriter.of(request().payload(), szx));
         } else {
