@@ -25,7 +25,10 @@ record FurtherBlocks(CoapRequest request, CoapOptions options, byte[] payload) {
 
     /** RFC 7959 §2.6: the rest of a notification is fetched without an Observe option. Echo and No-Response had their say. */
     private static CoapOptions without(CoapOptions sent) {
-        return sent.without(CoapOption.OBSERVE).without(CoapOption.ECHO).without(CoapOption.NO_RESPONSE);
+        return sent.without(CoapOption.OBSERVE)
+                .without(CoapOption.BLOCK2)
+                .without(CoapOption.ECHO)
+                .without(CoapOption.NO_RESPONSE);
     }
 
     CoapOptions options(BlockOption block) {

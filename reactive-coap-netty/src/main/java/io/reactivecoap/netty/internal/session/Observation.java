@@ -10,7 +10,6 @@ import io.reactivecoap.netty.internal.message.Message;
 import io.reactivecoap.netty.internal.message.Token;
 import io.reactivecoap.netty.internal.observe.Freshness;
 import io.reactivecoap.netty.internal.observe.MaxAge;
-import io.reactivecoap.netty.internal.time.Timer;
 import io.reactivecoap.option.CoapOption;
 import io.reactivecoap.option.CoapOptions;
 import io.reactivecoap.option.ETag;
@@ -36,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *     +-- an answer without Observe --> FINISHING --its body, whole--------------------------------^
  * </pre>
  */
-final class Observation extends RequestExchange implements Gathering.Owner {
+final class Observation extends RequestExchange implements Gathering.Owner, Aging.Owner {
 
     private enum State {
         REGISTERING,
@@ -53,7 +52,7 @@ final class Observation extends RequestExchange implements Gathering.Owner {
 
     private final Set<ObserveInteraction> observers = new LinkedHashSet<>(2);
     private final Freshness freshness = new Freshness();
-    private final Aging aging = new Aging();
+    private final Aging aging;
     private State state = State.ENDED;
     private Token token = Token.EMPTY;
     private CoapOptions options = CoapOptions.empty();
@@ -71,6 +70,7 @@ final class Observation extends RequestExchange implements Gathering.Owner {
     Observation(CoapRequest request, Session session) {
         super(request);
         begin(session, 0);
+        aging = new Aging(session, this);
     }
 
     // Those who observe
@@ -373,43 +373,17 @@ final class Observation extends RequestExchange implements Gathering.Owner {
                 new DefaultCoapResponse(response, session().peer(), Math.max(0, now - startedAt())), info(now));
     }
 
-    /** Waits for the notification's Max-Age to pass, and then for a while before the registration is repeated. */
-    private final class Aging extends Timer {
+    @Override
+    public void onStale(long now) {
+        observers.forEach(ObserveInteraction::stale);
+    }
 
-        private final MaxAge maxAge = new MaxAge();
-
-        void begin(long lifetime, long now) {
-            maxAge.begin(lifetime, now);
-            schedule();
-        }
-
-        void refreshSoon(long now) {
-            maxAge.lapse(session().entropy(), now);
-            schedule();
-        }
-
-        void stop() {
-            session().timers().cancel(this);
-        }
-
-        boolean isStale() {
-            return maxAge.isStale();
-        }
-
-        private void schedule() {
-            session().timers().schedule(this, maxAge.deadline());
-        }
-
-        @Override
-        protected void onTimeout(long now) {
-            if (!maxAge.isStale()) {
-                refreshSoon(now);
-                observers.forEach(ObserveInteraction::stale);
-            } else if (gathering == null) {
-                refresh(now);
-            } else {
-                refreshSoon(now); // one thing after the other
-            }
+    @Override
+    public void onRefreshDue(long now) {
+        if (gathering == null) {
+            refresh(now);
+        } else {
+            aging.refreshSoon(now); // one thing after the other
         }
     }
 }

@@ -1,26 +1,19 @@
 package io.reactivecoap.netty.internal.session;
 
 import io.reactivecoap.BlockwiseParameters;
-import io.reactivecoap.CoapBody;
 import io.reactivecoap.CoapException;
 import io.reactivecoap.CoapRequest;
 import io.reactivecoap.CoapTimeoutException.Phase;
-import io.reactivecoap.CoapTransferException;
 import io.reactivecoap.CoapTransferException.Reason;
 import io.reactivecoap.NackReason;
 import io.reactivecoap.TransferProgress;
-import io.reactivecoap.netty.internal.block.BodyWriter;
-import io.reactivecoap.netty.internal.block.Upload;
 import io.reactivecoap.netty.internal.message.Message;
 import io.reactivecoap.netty.internal.message.Token;
-import io.reactivecoap.netty.internal.time.Timer;
-import io.reactivecoap.netty.internal.time.Timers;
 import io.reactivecoap.option.BlockOption;
 import io.reactivecoap.option.CoapOption;
 import io.reactivecoap.option.CoapOptions;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.function.Consumer;
@@ -31,12 +24,9 @@ import org.jspecify.annotations.Nullable;
  * it. What follows from that response is the subclass's. Confined to the session's event loop.
  *
  * <pre>
- *   start --a body that fits---------------------------------> ASKING ----------> onFirst
- *     +-----a longer one-------------> SENDING a block <--+      ^
- *     +-----one that comes in chunks-> FILLING            |      |
- *                                        ^  |  enough     |      |
- *                       too little held  |  +-------------+      |
- *                                        +--confirmed--SENDING --+ all of it
+ *   start --a body that fits--> ASKING --its answer--------------------------------> onFirst
+ *     |                            +--4.13 that wants blocks--v                       ^
+ *     +-----a longer one, or one that comes in chunks--> {@link Sending} --all answered--+
  * </pre>
  */
 public abstract class TransferInteraction extends RequestExchange implements Interaction {
@@ -52,11 +42,8 @@ public abstract class TransferInteraction extends RequestExchange implements Int
         STOP
     }
 
-    private @Nullable Upload upload;
-    private Token uploadToken = Token.EMPTY;
-    private CoapOptions options = CoapOptions.empty();
+    private @Nullable Sending sending;
     private Wish wish = Wish.NONE;
-    private @Nullable TimeLimit timeLimit;
     private @Nullable Queue<TransferProgress> progress;
     private boolean isToTell;
     private boolean over;
@@ -92,54 +79,37 @@ public abstract class TransferInteraction extends RequestExchange implements Int
     }
 
     final void startOrdinarily(long now) {
-        Session within = session();
-        CoapBody body = request().body();
-        options = within.withUriHost(request().options());
-        if (!body.isInMemory()) {
-            if (within.refuses(this, now)) {
-                return;
-            }
-            within.attend(this);
-            upload = newUpload(newWriter(body));
-            timeLimit = new TimeLimit();
-            timeLimit.begin(budgetEnd(now));
-            goOn(now);
-            return;
-        }
-        byte[] payload = request().payload();
-        options = withEcho(options, payload);
-        if (payload.length == 0) {
-            send(whole(payload), budgetEnd(now), now);
-        } else {
-            startWith(payload, now);
+        CoapOptions options = session().withUriHost(request().options());
+        if (request().body().isInMemory()) {
+            byte[] payload = request().payload();
+            startWith(withEcho(options, payload), payload, now);
+        } else if (!session().refuses(this, now)) {
+            session().attend(this);
+            sending = Sending.ofChunks(this, options, blockSzx(options, CoapOption.BLOCK1), budgetEnd(now));
+            sending.goOn(now);
         }
     }
 
-    private void startWith(byte[] payload, long now) {
+    private void startWith(CoapOptions options, byte[] payload, long now) {
         boolean preferBlocks = payload.length > parameters().blockSize()
                 && parameters().blockSize() < BlockwiseParameters.MAX_BLOCK_SIZE;
-        Message whole = whole(payload);
-        if (!preferBlocks && session().fits(whole)) {
+        Message whole = whole(options, payload);
+        if (payload.length == 0 || !preferBlocks && session().fits(whole)) {
             send(whole, budgetEnd(now), now);
         } else {
-            upload = newUpload(BodyWriter.of(payload, blockSzx(options(), CoapOption.BLOCK1)));
-            goOn(now);
+            sending = Sending.of(this, options, payload, blockSzx(options, CoapOption.BLOCK1));
+            sending.goOn(now);
         }
     }
 
-    private Message whole(byte[] payload) {
-        return message(session().newToken(), options(), payload);
-    }
-
-    private CoapOptions options() {
-        return session().withPreferredSize(request(), options);
+    /** All of the request in one message. */
+    final Message whole(CoapOptions options, byte[] payload) {
+        return message(session().newToken(), session().withPreferredSize(request(), options), payload);
     }
 
     /** What to ask for the rest of the response with. */
     final FurtherBlocks further() {
-        return uploadToken.length() == 0
-                ? FurtherBlocks.ofWhole(request(), options)
-                : FurtherBlocks.ofUpload(request(), options);
+        return sending == null ? FurtherBlocks.ofWhole(request(), sent().options()) : sending.further();
     }
 
     private BlockwiseParameters parameters() {
@@ -153,23 +123,11 @@ public abstract class TransferInteraction extends RequestExchange implements Int
 
     // The request's body
 
-    private Upload newUpload(BodyWriter writer) {
-        return new Upload(writer, parameters().maxRestarts());
-    }
-
-    private BodyWriter newWriter(CoapBody body) {
-        int szx = blockSzx(options(), CoapOption.BLOCK1);
-        if (body.length().isPresent()) {
-            return BodyWriter.streaming(body.length().getAsLong(), szx);
-        }
-        return body.isUnsized()
-                ? BodyWriter.streaming(BodyWriter.UNKNOWN, szx)
-                : BodyWriter.collecting(parameters().maxBodySize(), szx);
-    }
-
     /** The largest block that fits into a message with the request's options and those of a transfer. */
     final int blockSzx(CoapOptions of, CoapOption<BlockOption> blockOption) {
-        CoapOptions most = of.with(blockOption, new BlockOption(BlockOption.MAX_NUM, true, 0))
+        CoapOptions most = session()
+                .withPreferredSize(request(), of)
+                .with(blockOption, new BlockOption(BlockOption.MAX_NUM, true, 0))
                 .with(CoapOption.SIZE1, 0xffff_ffffL)
                 .with(CoapOption.REQUEST_TAG, new byte[CoapOption.REQUEST_TAG.maxLength()]);
         int szx = BlockOption.sizeExponent(parameters().blockSize());
@@ -180,169 +138,73 @@ public abstract class TransferInteraction extends RequestExchange implements Int
         return szx;
     }
 
-    /** Sends the next block, or asks for what it lacks. */
-    private void goOn(long now) {
-        BodyWriter body = upload().body();
-        if (body.wantsChunk()) {
-            wishes(wish == Wish.RESTART ? Wish.RESTART : Wish.CHUNK);
-        } else if (body.cut()) {
-            sendBlock(body, now);
-        } else {
-            fail(Reason.TOO_MANY_BLOCKS, "", now);
-        }
-    }
-
-    private void sendBlock(BodyWriter body, long now) {
-        boolean first = uploadToken.length() == 0;
-        if (first && body.isWhole()) {
-            Message whole = whole(body.payload());
-            if (session().fits(whole)) {
-                send(whole, budgetEnd(now), now);
-                return;
-            }
-        }
-        if (first) {
-            uploadToken = session().newToken();
-            // RFC 9175 §3.3: keeps the blocks of this body apart from those of another
-            if (!options.contains(CoapOption.REQUEST_TAG)) {
-                options = options.with(CoapOption.REQUEST_TAG, session().newRequestTag());
-            }
-        }
-        send(message(uploadToken, upload().options(options()), body.payload()), budgetEnd(now), now);
-    }
-
-    /** There are servers that look for the blocks that came before by their token. */
     @Override
     final boolean keepsToken() {
-        return uploadToken.length() > 0;
+        return sending != null && sending.isInBlocks();
     }
 
     /** The next chunk of the request's body, which is this interaction's from now on. */
     public final void onChunk(ByteBuffer chunk, long now) {
-        if (upload != null) {
-            goOnUnless(upload.body().offer(chunk), now);
+        if (sending != null) {
+            sending.onChunk(chunk, now);
         }
     }
 
     public final void onBodyComplete(long now) {
-        if (upload != null) {
-            goOnUnless(upload.body().complete(), now);
+        if (sending != null) {
+            sending.onComplete(now);
         }
     }
 
     public final void onBodyFailed(Throwable cause, long now) {
-        if (upload != null) {
-            fail(
-                    new CoapTransferException(
-                            Reason.BODY_FAILED, "the publisher of the body failed (" + cause + ")", info(now), cause),
-                    now);
-        }
-    }
-
-    private void goOnUnless(@Nullable Reason wrong, long now) {
-        if (wrong != null) {
-            fail(wrong, "", now);
-        } else if (!isOpen()) { // else the block that is out comes first
-            goOn(now);
+        if (sending != null) {
+            sending.onFailed(cause, now);
         }
     }
 
     @Override
     final void onAnswer(Message response, long now) {
-        if (uploadToken.length() == 0) {
-            onAnswerToWhole(response, now);
-            return;
-        }
-        switch (upload().onAnswer(response)) {
-            case NEXT_BLOCK -> {
-                onUploadProgress();
-                goOn(now);
-            }
-            case SMALLER_BLOCK -> goOn(now);
-            case START_AGAIN -> startAgain(now);
-            case BROKEN ->
-                fail(Objects.requireNonNull(upload().wrong()), " (it answered " + response.code() + ")", now);
-            case ANSWERED -> {
-                if (response.code().isSuccess()) {
-                    onUploadProgress();
-                }
-                onAnswered(response, now);
-            }
+        BlockOption hint = keepsToken() ? null : Sending.hint(response, sent());
+        if (hint != null) {
+            sendInBlocks(hint, now);
+        } else if (sending == null) {
+            onFirst(response, now);
+        } else if (sending.onAnswer(response, now)) {
+            sending.end();
+            onFirst(response, now);
         }
     }
 
-    private void onAnswerToWhole(Message response, long now) {
-        BlockOption hint = Upload.hint(response, sent().payload().length);
-        if (hint == null) {
-            onAnswered(response, now);
-            return;
-        }
+    private void sendInBlocks(BlockOption hint, long now) {
+        CoapOptions options = sent().options();
         // the hint may be of the reserved size, or leave no room for the options of a transfer
-        int szx = Math.min(hint.szx(), blockSzx(options(), CoapOption.BLOCK1));
-        if (upload == null) {
-            upload = newUpload(BodyWriter.of(request().payload(), szx));
+        int szx = Math.min(hint.szx(), blockSzx(options, CoapOption.BLOCK1));
+        if (sending == null) {
+            sending = Sending.of(this, options, request().payload(), szx);
+            sending.goOn(now);
         } else {
-            upload.body().resize(szx); // one that came in chunks, and was held until its answer
-        }
-        goOn(now);
-    }
-
-    /** Nothing of the body is wanted any more. */
-    private void onAnswered(Message response, long now) {
-        if (upload != null) {
-            endUpload();
-        }
-        onFirst(response, now);
-    }
-
-    private void endUpload() {
-        upload = null;
-        stopTheClock();
-        if (!request().body().isInMemory()) {
-            wishes(Wish.STOP);
+            sending.goOnInBlocks(szx, now);
         }
     }
 
-    private void stopTheClock() {
-        if (timeLimit != null) {
-            session().timers().cancel(timeLimit);
-        }
+    final void timeIsUp(long now) {
+        fail(timeout(Phase.REQUEST_TIMEOUT, info(now)), now);
     }
 
-    private void onUploadProgress() {
-        BodyWriter body = upload().body();
-        onProgress(TransferProgress.Direction.UPLOAD, body.position(), body.length());
-    }
-
-    private void startAgain(long now) {
-        BodyWriter body = upload().body();
-        if (body.rewind()) {
-            goOn(now);
-        } else if (request().body().isReplayable()) {
-            body.restart();
-            wishes(Wish.RESTART);
-        } else {
-            fail(Reason.NOT_REPEATABLE, "", now);
-        }
-    }
-
-    private void fail(Reason reason, String detail, long now) {
+    final void fail(Reason reason, String detail, long now) {
         fail(broken(reason, Transfers.describe(reason) + detail, now), now);
     }
 
-    private void fail(CoapException failure, long now) {
+    final void fail(CoapException failure, long now) {
         session().close(this, now);
         onFailed(failure, now);
     }
 
-    private Upload upload() {
-        return Objects.requireNonNull(upload);
-    }
-
     // What is told
 
-    private void wishes(Wish what) {
-        wish = what;
+    /** Has something asked of the publisher of the request's body; to begin again includes its first chunk. */
+    final void wishes(Wish what) {
+        wish = wish == Wish.RESTART && what == Wish.CHUNK ? wish : what;
         tellSoon();
     }
 
@@ -365,8 +227,8 @@ public abstract class TransferInteraction extends RequestExchange implements Int
     /** The request needs nothing any more, and is told of for the last time. */
     final void isOver() {
         over = true;
-        if (upload != null) {
-            endUpload();
+        if (sending != null) {
+            sending.end();
         }
         if (!request().body().isInMemory()) {
             session().dismiss(this);
@@ -405,9 +267,10 @@ public abstract class TransferInteraction extends RequestExchange implements Int
         cancelled = true;
         if (!over && hasBegun()) {
             over = true;
-            upload = null;
-            wish = Wish.NONE;
-            stopTheClock();
+            if (sending != null) {
+                sending.end();
+            }
+            wish = Wish.NONE; // who cancels stops the publisher too
             session().dismiss(this);
             session().close(this, now);
         }
@@ -422,20 +285,5 @@ public abstract class TransferInteraction extends RequestExchange implements Int
 
     final boolean isEnded() {
         return over;
-    }
-
-    /** Ends the wait for a chunk, while no message is under way whose own time could be up. */
-    private final class TimeLimit extends Timer {
-
-        void begin(long deadline) {
-            if (deadline != Timers.NEVER) {
-                session().timers().schedule(this, deadline);
-            }
-        }
-
-        @Override
-        protected void onTimeout(long now) {
-            fail(timeout(Phase.REQUEST_TIMEOUT, info(now)), now);
-        }
     }
 }
