@@ -91,14 +91,13 @@ public final class DefaultCoapSession implements CoapSession {
 
     @Override
     public Flux<CoapResponse> observe(CoapRequest request, NotificationBuffer buffer) {
-        return exactly(new ObservationFlux.Representations(
-                this, observable(request), Objects.requireNonNull(buffer, "buffer")));
+        return exactly(
+                ObservationFlux.representations(this, observable(request), Objects.requireNonNull(buffer, "buffer")));
     }
 
     @Override
     public Flux<ObservationSignal> observeSignals(CoapRequest request, NotificationBuffer buffer) {
-        return exactly(
-                new ObservationFlux.Signals(this, observable(request), Objects.requireNonNull(buffer, "buffer")));
+        return exactly(ObservationFlux.signals(this, observable(request), Objects.requireNonNull(buffer, "buffer")));
     }
 
     /** RFC 7641 §2: GET; RFC 8132 §2.4: and FETCH. */

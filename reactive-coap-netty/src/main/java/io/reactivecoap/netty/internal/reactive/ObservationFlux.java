@@ -14,83 +14,62 @@ import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 
 /** What an observation tells; every subscriber has its own demand and its own buffer. */
-final class ObservationFlux {
+final class ObservationFlux<T> extends Flux<T> {
 
-    private ObservationFlux() {}
+    /** What a subscriber gets of a notification. */
+    @FunctionalInterface
+    private interface OfNotification<T> {
+        T of(CoapResponse response, OptionalLong sequence, long skipped);
+    }
+
+    /** What a subscriber gets of any other signal. */
+    @FunctionalInterface
+    private interface OfSignal<T> {
+        T of(ObservationSignal signal);
+    }
+
+    private final DefaultCoapSession session;
+    private final CoapRequest request;
+    private final NotificationBuffer buffer;
+    private final OfNotification<T> ofNotification;
+    private final @Nullable OfSignal<T> ofSignal;
+
+    private ObservationFlux(
+            DefaultCoapSession session,
+            CoapRequest request,
+            NotificationBuffer buffer,
+            OfNotification<T> ofNotification,
+            @Nullable OfSignal<T> ofSignal) {
+        this.session = session;
+        this.request = request;
+        this.buffer = buffer;
+        this.ofNotification = ofNotification;
+        this.ofSignal = ofSignal;
+    }
 
     /** The representations alone. */
-    static final class Representations extends Flux<CoapResponse> {
-
-        private final DefaultCoapSession session;
-        private final CoapRequest request;
-        private final NotificationBuffer buffer;
-
-        Representations(DefaultCoapSession session, CoapRequest request, NotificationBuffer buffer) {
-            this.session = session;
-            this.request = request;
-            this.buffer = buffer;
-        }
-
-        @Override
-        public void subscribe(CoreSubscriber<? super CoapResponse> actual) {
-            actual.onSubscribe(new Observer<CoapResponse>(session, request, buffer, false, actual) {
-                @Override
-                void notification(CoapResponse response, OptionalLong sequence, long skipped) {
-                    onNext(response);
-                }
-
-                @Override
-                void signal(ObservationSignal signal) {}
-            });
-        }
+    static Flux<CoapResponse> representations(
+            DefaultCoapSession session, CoapRequest request, NotificationBuffer buffer) {
+        return new ObservationFlux<>(session, request, buffer, (response, sequence, skipped) -> response, null);
     }
 
     /** Everything. */
-    static final class Signals extends Flux<ObservationSignal> {
-
-        private final DefaultCoapSession session;
-        private final CoapRequest request;
-        private final NotificationBuffer buffer;
-
-        Signals(DefaultCoapSession session, CoapRequest request, NotificationBuffer buffer) {
-            this.session = session;
-            this.request = request;
-            this.buffer = buffer;
-        }
-
-        @Override
-        public void subscribe(CoreSubscriber<? super ObservationSignal> actual) {
-            actual.onSubscribe(new Observer<ObservationSignal>(session, request, buffer, true, actual) {
-                @Override
-                void notification(CoapResponse response, OptionalLong sequence, long skipped) {
-                    onNext(new ObservationSignal.Notification(response, sequence, skipped));
-                }
-
-                @Override
-                void signal(ObservationSignal signal) {
-                    onNext(signal);
-                }
-            });
-        }
+    static Flux<ObservationSignal> signals(DefaultCoapSession session, CoapRequest request, NotificationBuffer buffer) {
+        return new ObservationFlux<>(session, request, buffer, ObservationSignal.Notification::new, signal -> signal);
     }
 
-    private abstract static class Observer<T> extends StreamSubscription<T> {
+    @Override
+    public void subscribe(CoreSubscriber<? super T> actual) {
+        actual.onSubscribe(new Observer(actual));
+    }
 
-        private final Observing observing;
+    private final class Observer extends StreamSubscription<T> {
 
-        Observer(
-                DefaultCoapSession session,
-                CoapRequest request,
-                NotificationBuffer buffer,
-                boolean tellsStanding,
-                CoreSubscriber<? super T> actual) {
+        private final Observing observing = new Observing();
+
+        Observer(CoreSubscriber<? super T> actual) {
             super(session, request, actual);
-            observing = new Observing(request, buffer, tellsStanding);
         }
-
-        abstract void notification(CoapResponse response, OptionalLong sequence, long skipped);
-
-        abstract void signal(ObservationSignal signal);
 
         @Override
         Interaction interaction() {
@@ -105,15 +84,21 @@ final class ObservationFlux {
             observing.demand(n, now);
         }
 
+        private void signal(ObservationSignal signal) {
+            if (ofSignal != null) {
+                onNext(ofSignal.of(signal));
+            }
+        }
+
         private final class Observing extends ObserveInteraction {
 
-            Observing(CoapRequest request, NotificationBuffer buffer, boolean tellsStanding) {
-                super(request, buffer, tellsStanding);
+            Observing() {
+                super(request, buffer, ofSignal != null);
             }
 
             @Override
             protected void onNotification(CoapResponse response, OptionalLong sequence, long skippedBefore) {
-                notification(response, sequence, skippedBefore);
+                onNext(ofNotification.of(response, sequence, skippedBefore));
             }
 
             @Override
@@ -144,7 +129,7 @@ final class ObservationFlux {
             @Override
             protected void onOverflow() {
                 Observer.this.onEnd(Exceptions.failWithOverflow(
-                        "a notification came that was not asked for, and " + request() + " keeps no more of them"));
+                        "a notification came that was not asked for, and " + request + " keeps no more of them"));
             }
         }
     }
