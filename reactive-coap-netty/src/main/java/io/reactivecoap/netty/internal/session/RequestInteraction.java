@@ -79,7 +79,11 @@ public abstract class RequestInteraction extends TransferInteraction implements 
 
     @Override
     public final void onQBlockAnswer(Message response, long now) {
-        onResponse(response, Objects.requireNonNull(bursts).further(), now);
+        if (Gathering.isPart(response)) {
+            gather(response, Objects.requireNonNull(bursts).further(), now);
+        } else {
+            onWhole(response, now);
+        }
     }
 
     @Override
@@ -107,25 +111,22 @@ public abstract class RequestInteraction extends TransferInteraction implements 
 
     @Override
     final void onFirst(Message first, long now) {
-        if (Gathering.isPart(first)
-                && session().mayUseQBlock(request())
-                && !session().qBlockSupport().isUnsupported()
-                && Gathering.isSafe(request().method())
-                && isForBursts()
-                && request().payloadLength() <= 16 << blockSzx(further().options(), CoapOption.Q_BLOCK1)) {
+        if (!Gathering.isPart(first) || !isWantedWhole()) {
+            onWhole(first, now);
+        } else if (mayComeInBursts()) {
             part = first; // for the case that the peer does not take them
             begin(QBlockTransfer.down(session(), request(), further().options(), this, budgetEnd(now)), now);
         } else {
-            onResponse(first, further(), now);
+            gather(first, further(), now);
         }
     }
 
-    private void onResponse(Message first, FurtherBlocks further, long now) {
-        if (Gathering.isPart(first) && isWantedWhole()) {
-            gather(first, further, now);
-        } else {
-            onWhole(first, now);
-        }
+    private boolean mayComeInBursts() {
+        return session().mayUseQBlock(request())
+                && !session().qBlockSupport().isUnsupported()
+                && Gathering.isSafe(request().method())
+                && isForBursts()
+                && request().payloadLength() <= 16 << blockSzx(further().options(), CoapOption.Q_BLOCK1);
     }
 
     private void gather(Message first, FurtherBlocks further, long now) {
