@@ -38,7 +38,7 @@ import reactor.core.publisher.Flux;
 
 /** Bodies of a megabyte on their way to a server and back, byte by byte. */
 @ExtendWith(LeakCheck.class)
-@Timeout(60)
+@Timeout(150)
 abstract class TransferContract {
 
     /** No multiple of any size of block. */
@@ -48,7 +48,7 @@ abstract class TransferContract {
     static final PeerClient CLIENT = new PeerClient();
 
     static final String THING = "/things/body";
-    static final Duration LONG = Duration.ofSeconds(50);
+    static final Duration LONG = Duration.ofSeconds(120);
     private static final BlockwiseParameters DEFAULT = BlockwiseParameters.DEFAULT;
 
     /** How a body may come to the client. */
