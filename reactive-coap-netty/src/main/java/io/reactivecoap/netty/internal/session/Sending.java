@@ -11,7 +11,6 @@ import io.reactivecoap.netty.internal.message.Token;
 import io.reactivecoap.netty.internal.session.TransferInteraction.Wish;
 import io.reactivecoap.netty.internal.time.Timer;
 import io.reactivecoap.netty.internal.time.Timers;
-import io.reactivecoap.option.BlockOption;
 import io.reactivecoap.option.CoapOption;
 import io.reactivecoap.option.CoapOptions;
 import java.nio.ByteBuffer;
@@ -205,10 +204,5 @@ final class Sending extends Timer {
         return isInBlocks()
                 ? FurtherBlocks.ofUpload(request.request(), options)
                 : FurtherBlocks.ofWhole(request.request(), options);
-    }
-
-    /** The size of block that a server hints at which has refused a message for its length (RFC 7959 §2.9.3), or null. */
-    static @Nullable BlockOption hint(Message answer, Message sent) {
-        return Upload.hint(answer, sent.payload().length);
     }
 }

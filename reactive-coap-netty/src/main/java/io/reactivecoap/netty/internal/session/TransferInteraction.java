@@ -7,6 +7,7 @@ import io.reactivecoap.CoapTimeoutException.Phase;
 import io.reactivecoap.CoapTransferException.Reason;
 import io.reactivecoap.NackReason;
 import io.reactivecoap.TransferProgress;
+import io.reactivecoap.netty.internal.block.Upload;
 import io.reactivecoap.netty.internal.message.Message;
 import io.reactivecoap.netty.internal.message.Token;
 import io.reactivecoap.option.BlockOption;
@@ -164,7 +165,7 @@ public abstract class TransferInteraction extends RequestExchange implements Int
 
     @Override
     final void onAnswer(Message response, long now) {
-        BlockOption hint = keepsToken() ? null : Sending.hint(response, sent());
+        BlockOption hint = keepsToken() ? null : Upload.hint(response, sent().payload().length);
         if (hint != null) {
             sendInBlocks(hint, now);
         } else if (sending == null) {
