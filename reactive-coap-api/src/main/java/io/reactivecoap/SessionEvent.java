@@ -1,7 +1,10 @@
 package io.reactivecoap;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Something that happened on a session and concerns no single request's subscriber; see {@link CoapSession#events()}. */
 public sealed interface SessionEvent {
@@ -115,6 +118,59 @@ public sealed interface SessionEvent {
          */
         public MessageIdsExhausted {
             Objects.requireNonNull(delay, "delay");
+        }
+    }
+
+    /**
+     * The peer announced its capabilities (RFC 8323 §5.3): at the beginning, or anew. What it did not name keeps its value.
+     *
+     * @param maxMessageSize the longest message that it accepts
+     * @param blockWiseTransfer whether it transfers bodies in blocks, and with BERT where messages may be longer than 1,152
+     *     bytes
+     */
+    record CapabilitiesReceived(long maxMessageSize, boolean blockWiseTransfer) implements SessionEvent {}
+
+    /**
+     * The peer wants the session to end in good order (RFC 8323 §5.5): no request is sent any more, what is under way may
+     * still be answered, and then the session ends.
+     *
+     * @param alternativeAddresses where the peer suggests to connect instead, in its order; each such as
+     *     {@code host:port} or {@code host}
+     * @param holdOff how long the peer wants us to wait before we connect again; empty when it does not say
+     */
+    record Released(List<String> alternativeAddresses, Optional<Duration> holdOff) implements SessionEvent {
+
+        /**
+         * Checks the components.
+         *
+         * @param alternativeAddresses where to connect instead
+         * @param holdOff how long to wait
+         */
+        public Released {
+            alternativeAddresses = List.copyOf(alternativeAddresses);
+            Objects.requireNonNull(holdOff, "holdOff");
+        }
+    }
+
+    /**
+     * The session was ended at once by an Abort (RFC 8323 §5.6).
+     *
+     * @param byPeer whether the peer sent it; otherwise this side did
+     * @param diagnostic what the message says; may be empty
+     * @param badCsmOption the number of the capability that was not understood; empty when that was not the reason
+     */
+    record Aborted(boolean byPeer, String diagnostic, OptionalInt badCsmOption) implements SessionEvent {
+
+        /**
+         * Checks the components.
+         *
+         * @param byPeer whether the peer sent it
+         * @param diagnostic what the message says
+         * @param badCsmOption the number of a capability
+         */
+        public Aborted {
+            Objects.requireNonNull(diagnostic, "diagnostic");
+            Objects.requireNonNull(badCsmOption, "badCsmOption");
         }
     }
 

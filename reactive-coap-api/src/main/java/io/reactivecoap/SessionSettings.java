@@ -35,6 +35,7 @@ public final class SessionSettings {
     private final int mtu;
     private final BlockwiseParameters blockwise;
     private final Deregistration deregistration;
+    private final StreamParameters streams;
 
     private SessionSettings(Draft draft) {
         transmission = draft.transmission;
@@ -47,6 +48,7 @@ public final class SessionSettings {
         mtu = draft.mtu;
         blockwise = draft.blockwise;
         deregistration = draft.deregistration;
+        streams = draft.streams;
     }
 
     /**
@@ -285,13 +287,34 @@ public final class SessionSettings {
         return new SessionSettings(draft);
     }
 
+    /**
+     * How sessions over reliable transports behave (RFC 8323).
+     *
+     * @return {@link StreamParameters#DEFAULT} unless changed
+     */
+    public StreamParameters streams() {
+        return streams;
+    }
+
+    /**
+     * Changes how sessions over reliable transports behave; a session reads it when it connects.
+     *
+     * @param parameters the new ones
+     * @return the changed settings
+     */
+    public SessionSettings streams(StreamParameters parameters) {
+        Draft draft = new Draft(this);
+        draft.streams = Objects.requireNonNull(parameters, "parameters");
+        return new SessionSettings(draft);
+    }
+
     @Override
     public String toString() {
         return "SessionSettings{" + transmission + ", requestTimeout=" + requestTimeout + ", separateResponseTimeout="
                 + separateResponseTimeout + ", connectTimeout=" + connectTimeout + ", tokenLength=" + tokenLength
                 + ", messageIds=" + messageIds
                 + ", onUnreachable=" + onUnreachable + ", mtu=" + mtu + ", " + blockwise + ", deregistration="
-                + deregistration
+                + deregistration + ", " + streams
                 + "}";
     }
 
@@ -312,6 +335,7 @@ public final class SessionSettings {
         int mtu = 1152;
         BlockwiseParameters blockwise = BlockwiseParameters.DEFAULT;
         Deregistration deregistration = Deregistration.REQUEST;
+        StreamParameters streams = StreamParameters.DEFAULT;
 
         Draft() {}
 
@@ -326,6 +350,7 @@ public final class SessionSettings {
             mtu = from.mtu;
             blockwise = from.blockwise;
             deregistration = from.deregistration;
+            streams = from.streams;
         }
     }
 }

@@ -9,6 +9,7 @@ import io.reactivecoap.CoapUri;
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.netty.internal.reactive.ClientConfig;
 import io.reactivecoap.netty.internal.reactive.DefaultCoapSession;
+import io.reactivecoap.netty.internal.transport.Dialling;
 import io.reactivecoap.netty.internal.transport.Target;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -91,7 +92,7 @@ public final class NettyCoapClient implements CoapClient {
 
     @Override
     public boolean supports(CoapProtocol protocol) {
-        return Objects.requireNonNull(protocol, "protocol") == CoapProtocol.UDP;
+        return Dialling.supports(Objects.requireNonNull(protocol, "protocol"));
     }
 
     @Override

@@ -64,7 +64,7 @@ public final class BlockSequence {
         Long size = response.options().get(CoapOption.SIZE2);
         total = size == null ? total : size;
         complete = block == null || !block.more();
-        szx = block == null ? szx : Math.min(block.szx(), 6); // a block of BERT is several of 1,024 bytes
+        szx = block == null ? szx : block.szx();
         next += response.payload().length;
         return !complete && number(next) > BlockOption.MAX_NUM ? Reason.TOO_MANY_BLOCKS : null;
     }
@@ -112,9 +112,15 @@ public final class BlockSequence {
         return next + (long) blocks * size();
     }
 
-    /** Whether that block is known to be one of the body, and of a body that would be told apart from another. */
+    /**
+     * Whether that block is known to be one of the body, and of a body that would be told apart from another. With BERT it
+     * is not: how much a response brings is the server's choice.
+     */
     public boolean isKnownAhead(int blocks) {
-        return etag != null && offsetAhead(blocks) < total && number(next) + blocks <= BlockOption.MAX_NUM;
+        return szx != BlockOption.BERT
+                && etag != null
+                && offsetAhead(blocks) < total
+                && number(next) + blocks <= BlockOption.MAX_NUM;
     }
 
     private long number(long offset) {
@@ -122,7 +128,7 @@ public final class BlockSequence {
     }
 
     private int size() {
-        return 16 << szx;
+        return szx == BlockOption.BERT ? 1024 : 16 << szx; // a block of BERT is several of 1,024 bytes
     }
 
     /** Where the next block begins; the end of the body when it is complete. */

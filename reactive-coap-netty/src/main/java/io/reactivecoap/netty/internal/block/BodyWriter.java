@@ -25,6 +25,9 @@ public final class BodyWriter {
     /** The length of a body when it is not known. */
     public static final long UNKNOWN = -1;
 
+    private static final int BLOCK = 1024;
+    private static final int LARGEST_SZX = 6;
+
     private final Deque<ByteBuffer> chunks = new ArrayDeque<>(2);
     private final int longestCollected;
     private byte @Nullable [] all;
@@ -33,6 +36,7 @@ public final class BodyWriter {
     private long held;
     private boolean ended;
     private int szx;
+    private int bertSize;
     private long position;
     private byte @Nullable [] block;
 
@@ -60,6 +64,17 @@ public final class BodyWriter {
     /** A body that comes in chunks and is collected before its first block is cut, up to so many bytes. */
     public static BodyWriter collecting(int longest, int szx) {
         return new BodyWriter(null, UNKNOWN, true, longest, szx);
+    }
+
+    /**
+     * Sends several blocks of 1,024 bytes at once, so many bytes in all (RFC 8323 §6): a multiple of 1,024; no more than one
+     * block leaves things as they are.
+     */
+    public void inBert(int bytes) {
+        if (bytes > BLOCK && szx == LARGEST_SZX) {
+            szx = BlockOption.BERT;
+            bertSize = bytes;
+        }
     }
 
     /** Whether it cannot go on without another chunk. */
@@ -107,8 +122,8 @@ public final class BodyWriter {
         if (block == null) {
             block = take((int) Math.min(size(), held));
         }
-        return position / size() <= BlockOption.MAX_NUM
-                && (length == UNKNOWN || (length - 1) / size() <= BlockOption.MAX_NUM);
+        return position / unit() <= BlockOption.MAX_NUM
+                && (length == UNKNOWN || (length - 1) / unit() <= BlockOption.MAX_NUM);
     }
 
     /** The bytes of the block that is out. */
@@ -118,7 +133,7 @@ public final class BodyWriter {
 
     /** The option of the block that is out. */
     public BlockOption option() {
-        return new BlockOption((int) (position / size()), isMoreToCome(), szx);
+        return new BlockOption((int) (position / unit()), isMoreToCome(), szx);
     }
 
     /** Whether there are blocks after the one that is out. */
@@ -196,8 +211,14 @@ public final class BodyWriter {
         return block == null ? 0 : block.length;
     }
 
+    /** How much goes into a message. */
     private int size() {
-        return 16 << szx;
+        return szx == BlockOption.BERT ? bertSize : unit();
+    }
+
+    /** What blocks are counted in. */
+    private int unit() {
+        return szx == BlockOption.BERT ? BLOCK : 16 << szx;
     }
 
     /** How many bytes the server has confirmed. */

@@ -28,8 +28,6 @@ public final class Upload {
         BROKEN
     }
 
-    private static final int LARGEST_SZX = 6;
-
     private final BodyWriter body;
     private int restartsLeft;
     private @Nullable Reason wrong;
@@ -56,9 +54,9 @@ public final class Upload {
             return onSuccess(answer.code(), reply);
         }
         // RFC 7959 §2.9.3: the response may hint with a Block1 option at the size of block that would do
-        if (answer.code() == CoapCode.REQUEST_ENTITY_TOO_LARGE && reply != null && szx(reply) < body.szx()) {
+        if (answer.code() == CoapCode.REQUEST_ENTITY_TOO_LARGE && reply != null && reply.szx() < body.szx()) {
             boolean first = body.position() == 0;
-            body.resize(szx(reply));
+            body.resize(reply.szx());
             return first ? Next.SMALLER_BLOCK : startAgain();
         }
         // RFC 7959 §2.9.2: the server lacks blocks that it needs to go on
@@ -75,8 +73,8 @@ public final class Upload {
         }
         body.confirm();
         // RFC 7959 §2.3: a smaller size in the response is one that the client is to use for the blocks that follow
-        if (reply != null && szx(reply) < body.szx()) {
-            body.resize(szx(reply));
+        if (reply != null && reply.szx() < body.szx()) {
+            body.resize(reply.szx());
         }
         return more ? Next.NEXT_BLOCK : Next.ANSWERED;
     }
@@ -99,10 +97,6 @@ public final class Upload {
         BlockOption hint = answer.options().get(CoapOption.BLOCK1);
         boolean wanted = answer.code() == CoapCode.REQUEST_ENTITY_TOO_LARGE && hint != null && length > hint.size();
         return wanted ? hint : null;
-    }
-
-    private static int szx(BlockOption reply) {
-        return Math.min(reply.szx(), LARGEST_SZX);
     }
 
     public BodyWriter body() {

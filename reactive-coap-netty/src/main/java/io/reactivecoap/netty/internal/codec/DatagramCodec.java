@@ -36,19 +36,15 @@ public final class DatagramCodec {
         out.writeShort(datagram.messageId());
         TokenCodec.encode(message.token(), out);
         OptionCodec.encode(message.options(), out);
-        if (message.payload().length > 0) {
-            out.writeByte(OptionCodec.PAYLOAD_MARKER);
-            out.writeBytes(message.payload());
-        }
+        OptionCodec.encodePayload(message.payload(), out);
     }
 
     /** How many bytes a message takes in a datagram. */
     public static int size(Message message) {
-        int payload = message.payload().length;
         return HEADER
                 + TokenCodec.size(message.token())
                 + OptionCodec.size(message.options())
-                + (payload == 0 ? 0 : 1 + payload);
+                + OptionCodec.payloadSize(message.payload());
     }
 
     /** Decodes all that is readable; {@code extendedTokens} says whether RFC 8974 was agreed on. */
@@ -75,7 +71,7 @@ public final class DatagramCodec {
         try {
             Token token = TokenCodec.decode(head & 0x0f, extendedTokens, in);
             CoapOptions options = OptionCodec.decode(in);
-            return new Datagram(type, messageId, new Message(code, token, options, payload(in)));
+            return new Datagram(type, messageId, new Message(code, token, options, OptionCodec.decodePayload(in)));
         } catch (MalformedMessageException e) {
             return new Malformed(e.reason(), rejectable, messageId);
         }
@@ -88,14 +84,5 @@ public final class DatagramCodec {
             return new Malformed("an empty message with content", type == Datagram.Type.CON, messageId);
         }
         return new Datagram(type, messageId, Message.EMPTY);
-    }
-
-    private static byte[] payload(ByteBuf in) {
-        if (!in.isReadable()) {
-            return Message.NO_PAYLOAD;
-        }
-        byte[] payload = new byte[in.readableBytes()];
-        in.readBytes(payload);
-        return payload;
     }
 }

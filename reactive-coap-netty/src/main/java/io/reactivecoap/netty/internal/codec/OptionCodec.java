@@ -1,12 +1,13 @@
 package io.reactivecoap.netty.internal.codec;
 
 import io.netty.buffer.ByteBuf;
+import io.reactivecoap.netty.internal.message.Message;
 import io.reactivecoap.option.CoapOptions;
 
 /** Options and the payload marker (RFC 7252 §3.1), the same on every transport. */
 final class OptionCodec {
 
-    static final int PAYLOAD_MARKER = 0xff;
+    private static final int PAYLOAD_MARKER = 0xff;
 
     private static final int ONE_BYTE = 13;
     private static final int TWO_BYTES = 14;
@@ -70,6 +71,27 @@ final class OptionCodec {
             options.add(number, value, 0, length);
         }
         return options == null ? CoapOptions.empty() : options.build();
+    }
+
+    static void encodePayload(byte[] payload, ByteBuf out) {
+        if (payload.length > 0) {
+            out.writeByte(PAYLOAD_MARKER);
+            out.writeBytes(payload);
+        }
+    }
+
+    static int payloadSize(byte[] payload) {
+        return payload.length == 0 ? 0 : 1 + payload.length;
+    }
+
+    /** All that is readable behind the payload marker. */
+    static byte[] decodePayload(ByteBuf in) {
+        if (!in.isReadable()) {
+            return Message.NO_PAYLOAD;
+        }
+        byte[] payload = new byte[in.readableBytes()];
+        in.readBytes(payload);
+        return payload;
     }
 
     private static int nibble(int value) {

@@ -62,10 +62,23 @@ final class TokenCodec {
         if (nibble < ONE_BYTE) {
             return nibble;
         }
-        int bytes = nibble == ONE_BYTE ? 1 : 2;
+        int bytes = extensionSize(nibble);
         if (in.readableBytes() < bytes) {
             throw MalformedMessageException.TRUNCATED_TOKEN;
         }
         return bytes == 1 ? in.readUnsignedByte() + ONE_BYTE : in.readUnsignedShort() + TWO_BYTES_BASE;
+    }
+
+    static int extensionSize(int nibble) {
+        return nibble < ONE_BYTE ? 0 : nibble == ONE_BYTE ? 1 : 2;
+    }
+
+    /** How many bytes a token takes behind its extension, which begins at an index and is all there. */
+    static int length(int nibble, ByteBuf in, int extension) {
+        return switch (extensionSize(nibble)) {
+            case 0 -> nibble;
+            case 1 -> in.getUnsignedByte(extension) + ONE_BYTE;
+            default -> in.getUnsignedShort(extension) + TWO_BYTES_BASE;
+        };
     }
 }

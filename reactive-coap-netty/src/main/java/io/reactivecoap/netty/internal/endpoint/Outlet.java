@@ -12,4 +12,9 @@ public interface Outlet {
 
     /** Sends what was written. */
     void flush();
+
+    /** Whether more may be written now; if not, the session has another turn when it may. */
+    default boolean isWritable() {
+        return true;
+    }
 }

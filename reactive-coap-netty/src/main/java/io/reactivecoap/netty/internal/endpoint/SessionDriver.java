@@ -3,6 +3,7 @@ package io.reactivecoap.netty.internal.endpoint;
 import io.netty.buffer.ByteBuf;
 import io.reactivecoap.NackReason;
 import io.reactivecoap.SessionEvent;
+import io.reactivecoap.netty.internal.link.Condition;
 import io.reactivecoap.netty.internal.session.Interaction;
 import io.reactivecoap.netty.internal.session.Session;
 import io.reactivecoap.netty.internal.time.Timers;
@@ -40,6 +41,7 @@ public final class SessionDriver {
     private final Session session;
     private final Outlet outlet;
     private final Consumer<SessionEvent> events;
+    private final Consumer<Condition> conditions;
 
     private final Queue<Command> fromOutside =
             Queues.<Command>unboundedMultiproducer().get();
@@ -55,12 +57,17 @@ public final class SessionDriver {
     private long armedFor = Timers.NEVER;
     private @Nullable Disposable armed;
     private @Nullable Runnable whenIdle;
+    private Condition condition;
 
-    public SessionDriver(Door door, Session session, Outlet outlet, Consumer<SessionEvent> events) {
+    /** The conditions are told of as they change, the first one is not. */
+    public SessionDriver(
+            Door door, Session session, Outlet outlet, Consumer<SessionEvent> events, Consumer<Condition> conditions) {
         this.door = door;
         this.session = session;
         this.outlet = outlet;
         this.events = events;
+        this.conditions = conditions;
+        condition = session.condition();
     }
 
     /** Has a command run inside; from within a turn it is run in the same turn. Callable from any thread. */
@@ -123,6 +130,11 @@ public final class SessionDriver {
     /** A datagram was longer than the socket takes; what is left of it is no message. */
     void onOversized(int longest) {
         execute((inside, now) -> inside.onOversized(longest));
+    }
+
+    /** The outlet takes more again. */
+    void onWritable() {
+        execute((inside, now) -> {});
     }
 
     void onUnreachable(String detail) {
@@ -190,6 +202,10 @@ public final class SessionDriver {
         } finally {
             inTurn = false;
         }
+        if (session.condition() != condition) {
+            condition = session.condition();
+            conditions.accept(condition);
+        }
         if (whenIdle != null && session.isIdle()) {
             Runnable task = whenIdle;
             whenIdle = null;
@@ -228,7 +244,9 @@ public final class SessionDriver {
 
     private boolean transmit() {
         boolean wrote = false;
-        for (int size = session.transmitSize(); size > 0; size = session.transmitSize()) {
+        for (int size = session.transmitSize();
+                size > 0 && (closing || outlet.isWritable());
+                size = session.transmitSize()) {
             ByteBuf message = outlet.allocate(size);
             session.transmit(message);
             outlet.write(message);

@@ -139,6 +139,7 @@ public abstract class Exchange extends Timer implements Link.Fate {
                     case UNACKNOWLEDGED -> ExchangeFailure.UNACKNOWLEDGED;
                     case RESET -> ExchangeFailure.RESET;
                     case UNREACHABLE -> ExchangeFailure.UNREACHABLE;
+                    case RELEASED -> ExchangeFailure.RELEASED;
                 },
                 now);
     }

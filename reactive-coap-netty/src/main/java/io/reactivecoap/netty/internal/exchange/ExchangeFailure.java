@@ -12,6 +12,8 @@ public enum ExchangeFailure {
     BUDGET_SPENT,
     RESET,
     UNREACHABLE,
+    /** The peer takes no requests any more. */
+    RELEASED,
     /** The response has a critical option that is not known here. */
     BAD_OPTION
 }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.netty.internal.message.Message;
 import io.reactivecoap.netty.internal.message.Token;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries messages to one peer and from it. What a transport adds to a message — types, ids, acknowledgements, signalling,
@@ -14,6 +15,16 @@ public interface Link {
 
     /** Says who gets what arrives; called once, before anything else. */
     void attach(Receiver receiver);
+
+    /** Begins: the first messages that the link itself has to send go out. */
+    void open(long now);
+
+    /** How it stands with the peer. */
+    Condition condition();
+
+    /** Why it was released or aborted; null before. */
+    @Nullable
+    Ending ending();
 
     /** Takes a request; it leaves when the peer's share of the network allows. */
     Transmission send(Message message, Delivery delivery, Fate fate, long now);
@@ -36,6 +47,9 @@ public interface Link {
     /** Sends a message once, of which nothing is expected; also when the link is closed right after. */
     void depart(Message message, long now);
 
+    /** Says that this side is about to end; what says so goes out although the link is closed right after. */
+    void bidFarewell(long now);
+
     /** Asks for a sign of life; the fate hears {@link Fate#onAcknowledged} when it comes. */
     Transmission ping(Delivery delivery, Fate fate, long now);
 
@@ -48,7 +62,10 @@ public interface Link {
     /** Forgets a message: it is not sent (again), and its fate hears no more. Harmless when it has ended. */
     void abandon(Transmission transmission, long now);
 
-    /** Takes bytes from the peer; reads all that is readable and keeps no reference to the buffer. */
+    /**
+     * Takes bytes from the peer: a datagram, a frame, or what has come of a stream, as the transport has it. Reads all that
+     * is readable and keeps no reference to the buffer.
+     */
     void receive(ByteBuf in, long now);
 
     /** How many bytes the next message that has to go out takes; 0 when there is none. */
@@ -103,7 +120,9 @@ public interface Link {
     enum Failure {
         UNACKNOWLEDGED,
         RESET,
-        UNREACHABLE
+        UNREACHABLE,
+        /** The peer has released the link: it takes no requests any more. */
+        RELEASED
     }
 
     /** A transfer's place among the interactions that are under way at once (RFC 7252 §4.7). */

@@ -3,6 +3,7 @@ package io.reactivecoap.netty.internal.reactive;
 import io.reactivecoap.CoapAddress;
 import io.reactivecoap.CoapDisconnectedException;
 import io.reactivecoap.CoapException;
+import io.reactivecoap.CoapProtocolException;
 import io.reactivecoap.CoapUnreachableException;
 import io.reactivecoap.NackReason;
 import io.reactivecoap.SessionEvent;
@@ -10,14 +11,17 @@ import io.reactivecoap.SessionSettings;
 import io.reactivecoap.SessionState;
 import io.reactivecoap.StateChange;
 import io.reactivecoap.netty.internal.endpoint.SessionDriver;
+import io.reactivecoap.netty.internal.link.Condition;
+import io.reactivecoap.netty.internal.link.Ending;
 import io.reactivecoap.netty.internal.link.datagram.DatagramLink;
+import io.reactivecoap.netty.internal.link.stream.StreamLink;
 import io.reactivecoap.netty.internal.session.Session;
 import io.reactivecoap.netty.internal.transport.Connected;
+import io.reactivecoap.netty.internal.transport.Dialling;
 import io.reactivecoap.netty.internal.transport.SocketSettings;
 import io.reactivecoap.netty.internal.transport.Target;
-import io.reactivecoap.netty.internal.transport.UdpTransport;
-import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,9 +36,11 @@ import reactor.core.publisher.Sinks;
  * How a session comes to be connected, and how it ends. Callable from any thread.
  *
  * <pre>
- *   Idle --first use--> Connecting --socket--> Live       the last two also draining: no new requests,
- *    |                      |                    |        and the end when none is open any more
- *    +--- close, disconnect, failure, loss of the socket, drained ---> Ended
+ *   Idle --first use--> Connecting --socket--> Opening --capabilities--> Live    all but Idle also draining: no new
+ *    |                      |                    |                        |      requests, and the end when none is open
+ *    +------ close, disconnect, failure, loss of the socket, drained -----+---> Ended
+ *
+ * Datagrams need no capabilities: they are live with their socket.
  * </pre>
  */
 final class SessionLife {
@@ -43,7 +49,15 @@ final class SessionLife {
     private sealed interface Phase {
         record Idle() implements Phase {}
 
-        record Connecting(Sinks.One<SessionDriver> driver, Disposable.Swap limit, boolean draining) implements Phase {}
+        record Connecting(Sinks.One<SessionDriver> driver, Disposable.Swap limit, boolean draining) implements Phase {
+
+            Connecting asDraining() {
+                return new Connecting(driver, limit, true);
+            }
+        }
+
+        /** The socket is connected, and the peer has yet to say what it can do. */
+        record Opening(Connecting waiting, Connected connected, SessionDriver driver) implements Phase {}
 
         record Live(Connected connected, SessionDriver driver, boolean draining) implements Phase {}
 
@@ -85,13 +99,14 @@ final class SessionLife {
         return Mono.defer(() -> {
             Phase now = phase.get();
             while (now instanceof Phase.Idle) {
-                var connecting = new Phase.Connecting(Sinks.one(), Disposables.swap(), false);
-                if (phase.compareAndSet(now, connecting)) {
-                    start(connecting);
+                var begun = new Phase.Connecting(Sinks.one(), Disposables.swap(), false);
+                if (phase.compareAndSet(now, begun)) {
+                    start(begun);
                 }
                 now = phase.get();
             }
-            if (now instanceof Phase.Connecting connecting && !connecting.draining) {
+            Phase.Connecting connecting = waiting(now);
+            if (connecting != null && !connecting.draining) {
                 return connecting.driver.asMono();
             }
             if (now instanceof Phase.Live live && !live.draining) {
@@ -99,6 +114,14 @@ final class SessionLife {
             }
             return Mono.error(now instanceof Phase.Ended end ? failure(end.reason, end.cause) : failure(null, null));
         });
+    }
+
+    /** What those wait for who wait for the session to be live, or null. */
+    private static Phase.@Nullable Connecting waiting(Phase now) {
+        if (now instanceof Phase.Opening opening) {
+            return opening.waiting;
+        }
+        return now instanceof Phase.Connecting connecting ? connecting : null;
     }
 
     /** Completes on the socket's event loop once the session is connected, whoever else connected it and when. */
@@ -121,7 +144,7 @@ final class SessionLife {
                 .subscribe(late ->
                         end(NackReason.NOT_DELIVERABLE, unreachable(new TimeoutException("not within " + limit)))));
         // never cancelled: a socket that opens too late has to arrive, to be closed
-        UdpTransport.connect(
+        Dialling.connect(
                         target, new SocketSettings(config.loops(), config.options(), longestDatagram()), config.clock())
                 .subscribe(this::onConnected, error -> end(NackReason.NOT_DELIVERABLE, unreachable(error)));
     }
@@ -137,33 +160,60 @@ final class SessionLife {
     }
 
     private void onConnected(Connected connected) {
-        CoapAddress peer = CoapAddress.inet(connected.remote());
+        CoapAddress peer = connected.remote();
         SessionSettings first = settings.get();
-        Session session = new Session(peer, uriHost, first, connected.entropy(), DatagramLink::new);
+        Session session = new Session(peer, uriHost, first, connected.entropy(), linkFactory());
         SessionDriver made = new SessionDriver(
-                connected.door(), session, connected.endpoint().outlet(), events::emit);
-        connected.endpoint().attach(connected.remote(), made, this::end);
-        connected.connection().onDispose(() -> {
-            end(NackReason.NOT_DELIVERABLE, null);
-            socketClosed.tryEmitEmpty();
-        });
-        Phase before = phase.getAndUpdate(now -> now instanceof Phase.Connecting connecting
-                ? new Phase.Live(connected, made, connecting.draining)
-                : now);
-        if (!(before instanceof Phase.Connecting connecting)) {
+                connected.door(), session, connected.endpoint().outlet(), events::emit, now -> {
+                    switch (now) {
+                        case OPENING -> {}
+                        case OPEN -> onOpen();
+                        case RELEASED -> onReleased(session);
+                        case ABORTED -> endAs(session);
+                    }
+                });
+        Phase before = phase.getAndUpdate(now ->
+                now instanceof Phase.Connecting connecting ? new Phase.Opening(connecting, connected, made) : now);
+        connected.connection().onDispose(socketClosed::tryEmitEmpty);
+        if (!(before instanceof Phase.Connecting)) {
             connected.door().close(); // the session ended meanwhile
             connected.connection().dispose();
             return;
         }
-        connecting.limit.dispose();
+        connected.endpoint().attach(made, (reason, cause) -> onLost(session, reason, cause));
+        connected.connection().onDispose(() -> onLost(session, NackReason.NOT_DELIVERABLE, null));
         if (settings.get() != first) {
             configure(made); // changed while there was nobody to tell
         }
+        if (session.condition() == Condition.OPEN) {
+            onOpen();
+        } else {
+            states.emit(StateChange.to(SessionState.CSM));
+            made.execute(Session::open);
+        }
+    }
+
+    private Session.LinkFactory linkFactory() {
+        return switch (target.protocol()) {
+            case UDP, DTLS -> DatagramLink::new;
+            case TCP, TLS -> StreamLink::overStream;
+            case WS, WSS -> StreamLink::overFrames;
+        };
+    }
+
+    private void onOpen() {
+        Phase before = phase.getAndUpdate(now -> now instanceof Phase.Opening opening
+                ? new Phase.Live(opening.connected, opening.driver, opening.waiting.draining)
+                : now);
+        if (!(before instanceof Phase.Opening opening)) {
+            return;
+        }
+        opening.waiting.limit.dispose();
         states.emit(StateChange.to(SessionState.ESTABLISHED));
-        events.emit(new SessionEvent.Connected(localAddress().orElse(peer), peer));
-        connecting.driver.tryEmitValue(made);
-        if (connecting.draining) {
-            made.whenIdle(() -> end(null, null)); // once those that waited for the connection have ended
+        events.emit(new SessionEvent.Connected(localAddress().orElse(remoteAddress()), remoteAddress()));
+        opening.waiting.driver.tryEmitValue(opening.driver);
+        if (opening.waiting.draining) {
+            opening.driver.whenIdle(() -> end(null, null)); // once those that waited for the connection have ended
         }
     }
 
@@ -173,17 +223,13 @@ final class SessionLife {
     void end(@Nullable NackReason reason, @Nullable Throwable cause) {
         Phase before = phase.getAndUpdate(now -> now instanceof Phase.Ended ? now : new Phase.Ended(reason, cause));
         if (before instanceof Phase.Live live) {
-            live.driver.close(reason, cause, () -> {
-                try {
-                    tellEnd(reason, cause);
-                } finally { // whatever a subscriber does
-                    live.connected.connection().dispose();
-                }
-            });
+            end(live.connected, live.driver, reason, cause);
+        } else if (before instanceof Phase.Opening opening) {
+            failWaiting(opening.waiting, reason, cause);
+            end(opening.connected, opening.driver, reason, cause);
         } else if (!(before instanceof Phase.Ended)) {
             if (before instanceof Phase.Connecting connecting) {
-                connecting.limit.dispose();
-                connecting.driver.tryEmitError(failure(reason, cause));
+                failWaiting(connecting, reason, cause);
             }
             try {
                 tellEnd(reason, cause);
@@ -191,6 +237,45 @@ final class SessionLife {
                 socketClosed.tryEmitEmpty();
             }
         }
+    }
+
+    private void end(
+            Connected connected, SessionDriver driver, @Nullable NackReason reason, @Nullable Throwable cause) {
+        driver.close(reason, cause, () -> {
+            try {
+                tellEnd(reason, cause);
+            } finally { // whatever a subscriber does
+                connected.connection().dispose();
+            }
+        });
+    }
+
+    private void failWaiting(Phase.Connecting waiting, @Nullable NackReason reason, @Nullable Throwable cause) {
+        waiting.limit.dispose();
+        waiting.driver.tryEmitError(failure(reason, cause));
+    }
+
+    /** The socket is gone: a peer that has released or aborted the session before has said why. */
+    private void onLost(Session session, NackReason reason, @Nullable Throwable cause) {
+        if (session.ending() == null) {
+            end(reason, cause);
+        } else {
+            endAs(session);
+        }
+    }
+
+    /** Nothing new is asked of a peer that wants to end; what is under way is waited for. */
+    private void onReleased(Session session) {
+        onOpen(); // if it had not said before what it can do
+        if (phase.updateAndGet(SessionLife::draining) instanceof Phase.Live live) {
+            live.driver.execute(Session::endObservations);
+            live.driver.whenIdle(() -> endAs(session));
+        }
+    }
+
+    private void endAs(Session session) {
+        Ending ending = Objects.requireNonNull(session.ending());
+        end(ending.reason(), new CoapProtocolException(ending.what(), null));
     }
 
     private void tellEnd(@Nullable NackReason reason, @Nullable Throwable cause) {
@@ -230,9 +315,10 @@ final class SessionLife {
         if (now instanceof Phase.Live live) {
             return new Phase.Live(live.connected, live.driver, true);
         }
-        return now instanceof Phase.Connecting connecting
-                ? new Phase.Connecting(connecting.driver, connecting.limit, true)
-                : now;
+        if (now instanceof Phase.Opening opening) {
+            return new Phase.Opening(opening.waiting.asDraining(), opening.connected, opening.driver);
+        }
+        return now instanceof Phase.Connecting connecting ? connecting.asDraining() : now;
     }
 
     // What it is
@@ -247,6 +333,9 @@ final class SessionLife {
         Phase now = phase.get();
         if (now instanceof Phase.Live) {
             return SessionState.ESTABLISHED;
+        }
+        if (now instanceof Phase.Opening) {
+            return SessionState.CSM;
         }
         return now instanceof Phase.Connecting ? SessionState.CONNECTING : SessionState.NONE;
     }
@@ -272,14 +361,11 @@ final class SessionLife {
     }
 
     Optional<CoapAddress> localAddress() {
-        return phase.get() instanceof Phase.Live live
-                        && live.connected.connection().channel().localAddress() instanceof InetSocketAddress local
-                ? Optional.of(CoapAddress.inet(local))
-                : Optional.empty();
+        return phase.get() instanceof Phase.Live live ? live.connected.local() : Optional.empty();
     }
 
     CoapAddress remoteAddress() {
-        return phase.get() instanceof Phase.Live live ? CoapAddress.inet(live.connected.remote()) : remote;
+        return phase.get() instanceof Phase.Live live ? live.connected.remote() : remote;
     }
 
     SessionSettings settings() {
@@ -292,8 +378,11 @@ final class SessionLife {
 
     void settings(UnaryOperator<SessionSettings> change) {
         settings.updateAndGet(change);
-        if (phase.get() instanceof Phase.Live live) {
+        Phase now = phase.get();
+        if (now instanceof Phase.Live live) {
             configure(live.driver);
+        } else if (now instanceof Phase.Opening opening) {
+            configure(opening.driver);
         }
     }
 }

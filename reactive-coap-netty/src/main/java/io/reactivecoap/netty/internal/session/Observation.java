@@ -158,7 +158,9 @@ final class Observation extends RequestExchange implements Gathering.Owner, Agin
         stopFetching(now);
         aging.stop();
         session().close(this, now);
-        if (!isKnown || session().deregistration() == Deregistration.RESET) {
+        if (!isKnown
+                || session().deregistration() == Deregistration.RESET
+                        && !session().isReliable()) {
             state = State.ENDED;
             session().forget(this);
             return;
@@ -233,7 +235,8 @@ final class Observation extends RequestExchange implements Gathering.Owner, Agin
         Long number = response.options().get(CoapOption.OBSERVE);
         if (number == null) {
             onNotObservable(response, now);
-        } else if (freshness.onNotification(number.intValue(), now)) {
+        } else if (session().isReliable() || freshness.onNotification(number.intValue(), now)) {
+            // RFC 8323 §7.1: what a reliable transport delivers is in order, whatever its number says
             state = State.REGISTERED;
             onNotification(response, OptionalLong.of(number), now);
         }

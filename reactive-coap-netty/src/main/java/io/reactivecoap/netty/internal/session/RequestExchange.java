@@ -72,8 +72,11 @@ abstract class RequestExchange extends Exchange {
     private void transmit(Message toSend, long budgetEnd, long now) {
         message = toSend;
         if (!session().fits(toSend)) {
-            String what = "the message of " + session().size(toSend) + " bytes exceeds the session's MTU of "
-                    + session().maxMessageSize() + ": send less, or raise SessionSettings.mtu";
+            String what = "the message of " + session().size(toSend) + " bytes exceeds the "
+                    + session().maxMessageSize()
+                    + (session().isReliable()
+                            ? " bytes that the peer takes, or that StreamParameters allow: send less"
+                            : " bytes of the session's MTU: send less, or raise SessionSettings.mtu");
             onFailed(new CoapTransferException(Reason.MESSAGE_TOO_LONG, what, info(now), null), now);
             return;
         }
@@ -157,6 +160,8 @@ abstract class RequestExchange extends Exchange {
             case UNREACHABLE ->
                 new CoapUnreachableException(
                         NackReason.ICMP_ISSUE, "the peer's host or port is unreachable", info, null);
+            case RELEASED ->
+                new CoapDisconnectedException(NackReason.RESET, session().peer(), info, null);
             case BAD_OPTION -> new CoapProtocolException("the response has an unknown critical option", info);
         };
     }

@@ -70,6 +70,12 @@ final class Sending extends Timer {
         return sending;
     }
 
+    /** With several blocks in a message where the peer takes that (RFC 8323 §6). */
+    Sending inBert() {
+        upload.body().inBert(request.bertSize(options));
+        return this;
+    }
+
     @Override
     protected void onTimeout(long now) {
         request.timeIsUp(now);

@@ -16,7 +16,9 @@ import io.reactivecoap.netty.internal.block.BlockSequence;
 import io.reactivecoap.netty.internal.block.BurstParameters;
 import io.reactivecoap.netty.internal.exchange.Exchange;
 import io.reactivecoap.netty.internal.exchange.Exchanges;
+import io.reactivecoap.netty.internal.link.Condition;
 import io.reactivecoap.netty.internal.link.Delivery;
+import io.reactivecoap.netty.internal.link.Ending;
 import io.reactivecoap.netty.internal.link.EventLog;
 import io.reactivecoap.netty.internal.link.Link;
 import io.reactivecoap.netty.internal.message.Message;
@@ -54,9 +56,6 @@ public final class Session {
 
     private static final long UNSET = -1;
 
-    /** RFC 7959 §2.2: blocks of 1,024 bytes; 7 is reserved where messages are datagrams. */
-    private static final int LARGEST_SZX = 6;
-
     private final CoapAddress peer;
     private final @Nullable String uriHost;
     private final Timers timers = new Timers();
@@ -71,6 +70,7 @@ public final class Session {
     private SessionSettings settings;
     private Delivery confirmable;
     private Delivery nonConfirmable;
+    private Delivery reliable;
     private long separateResponseTimeout;
     private @Nullable QBlockSupport qBlockSupport;
     private byte @Nullable [] echo;
@@ -92,12 +92,18 @@ public final class Session {
         confirmable = Delivery.of(true, settings.transmission());
         nonConfirmable = Delivery.of(false, settings.transmission());
         separateResponseTimeout = nanosOrUnset(settings.separateResponseTimeout());
+        reliable = reliableDelivery();
         link = linkFactory.create(settings, timers, entropy, events::add);
         exchanges = new Exchanges(link, timers, entropy);
         link.attach(exchanges);
     }
 
     // What happens
+
+    /** The session begins: what its link has to say first goes out. */
+    public void open(long now) {
+        link.open(now);
+    }
 
     public void start(Interaction interaction, long now) {
         interaction.start(this, now);
@@ -134,7 +140,15 @@ public final class Session {
         confirmable = Delivery.of(true, newSettings.transmission());
         nonConfirmable = Delivery.of(false, newSettings.transmission());
         separateResponseTimeout = nanosOrUnset(newSettings.separateResponseTimeout());
+        reliable = reliableDelivery();
         link.configure(newSettings, now);
+    }
+
+    /** Ends the observations, of which nothing more is to be expected, on a session that is released. */
+    public void endObservations(long now) {
+        for (Observation observation : List.copyOf(observations.values())) {
+            observation.onDisconnected(NackReason.RESET, null, now);
+        }
     }
 
     /** Ends everything that is open; a reason tells that it was not this side that closed. */
@@ -146,7 +160,7 @@ public final class Session {
         closeReason = reason;
         closeCause = cause;
         if (reason == null) {
-            observations.values().forEach(observation -> observation.depart(now));
+            sayGoodbye(now);
         }
         link.close(); // first, so that nobody's place is given to another that ends as well
         for (Observation observation : List.copyOf(observations.values())) {
@@ -162,7 +176,24 @@ public final class Session {
         }
     }
 
+    private void sayGoodbye(long now) {
+        if (!isReliable()) { // the end of a connection ends the observations over it (RFC 8323 §7.4)
+            observations.values().forEach(observation -> observation.depart(now));
+        }
+        link.bidFarewell(now);
+    }
+
     // What follows from it
+
+    /** How the session stands with its peer. */
+    public Condition condition() {
+        return link.condition();
+    }
+
+    /** Why it was released or aborted; null before. */
+    public @Nullable Ending ending() {
+        return link.ending();
+    }
 
     /** How many bytes the next message that has to go out takes; 0 when there is none. */
     public int transmitSize() {
@@ -302,9 +333,21 @@ public final class Session {
 
     /** Whether a request may go in bursts, if the peer takes them: reliable links need none. */
     boolean mayUseQBlock(CoapRequest request) {
-        return blockwise(request).qBlock() == QBlock.PROBE
-                && !closed
-                && !link.profile().reliable();
+        return blockwise(request).qBlock() == QBlock.PROBE && !closed && !isReliable();
+    }
+
+    boolean isReliable() {
+        return link.profile().reliable();
+    }
+
+    /** How much of a body goes into a message with BERT (RFC 8323 §6); no more than a block where that is not possible. */
+    int bertSize() {
+        return link.profile().bertSize();
+    }
+
+    /** RFC 7959 §2.2: 7 is reserved where messages are datagrams; RFC 8323 §6: it is BERT elsewhere, also unasked. */
+    private int largestSzx() {
+        return isReliable() ? BlockOption.BERT : BlockOption.sizeExponent(BlockwiseParameters.MAX_BLOCK_SIZE);
     }
 
     QBlockSupport qBlockSupport() {
@@ -341,14 +384,14 @@ public final class Session {
     BlockSequence newSequence(CoapRequest request) {
         BlockOption own = request.options().get(CoapOption.BLOCK2);
         int preferred = BlockOption.sizeExponent(blockwise(request).blockSize());
-        return new BlockSequence(0, own == null ? preferred : Math.min(own.szx(), LARGEST_SZX), LARGEST_SZX);
+        return new BlockSequence(0, own == null ? preferred : Math.min(own.szx(), largestSzx()), largestSzx());
     }
 
     /** A body from a block of it on; with an ETag, the rest of one that is known by it. */
     BlockSequence newSequence(BlockOption from, @Nullable ETag etag) {
         return etag == null
-                ? new BlockSequence(from.offset(), from.szx(), LARGEST_SZX)
-                : new BlockSequence(from.offset(), from.szx(), LARGEST_SZX, etag);
+                ? new BlockSequence(from.offset(), from.szx(), largestSzx())
+                : new BlockSequence(from.offset(), from.szx(), largestSzx(), etag);
     }
 
     /** RFC 9175 §3.3: a value that no other body of this session has. */
@@ -419,7 +462,16 @@ public final class Session {
         return timeout.map(Duration::toNanos).orElse(UNSET);
     }
 
+    /** Nothing is acknowledged there: what is waited for is the response alone. */
+    private Delivery reliableDelivery() {
+        long wait = separateResponseTimeout(confirmable);
+        return new Delivery(false, 0, 1, 0, wait, wait);
+    }
+
     Delivery confirmable(CoapRequest request) {
+        if (isReliable()) {
+            return reliable;
+        }
         return request.transmission().map(own -> Delivery.of(true, own)).orElse(confirmable);
     }
 
@@ -428,6 +480,9 @@ public final class Session {
     }
 
     Delivery delivery(CoapRequest request) {
+        if (isReliable()) {
+            return reliable;
+        }
         boolean con = request.reliability() != Reliability.NON_CONFIRMABLE;
         TransmissionParameters own = request.transmission().orElse(null);
         if (own != null) {

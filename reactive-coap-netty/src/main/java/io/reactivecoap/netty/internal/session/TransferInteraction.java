@@ -43,6 +43,11 @@ public abstract class TransferInteraction extends RequestExchange implements Int
         STOP
     }
 
+    private static final int BERT_BLOCK = 1024;
+
+    /** The payload marker, and what the length field of a stream's message grows by. */
+    private static final int FRAMING = 5;
+
     private @Nullable Sending sending;
     private Wish wish = Wish.NONE;
     private @Nullable Queue<TransferProgress> progress;
@@ -86,7 +91,8 @@ public abstract class TransferInteraction extends RequestExchange implements Int
             startWith(withEcho(options, payload), payload, now);
         } else if (!session().refuses(this, now)) {
             session().attend(this);
-            sending = Sending.ofChunks(this, options, blockSzx(options, CoapOption.BLOCK1), budgetEnd(now));
+            sending = Sending.ofChunks(this, options, blockSzx(options, CoapOption.BLOCK1), budgetEnd(now))
+                    .inBert();
             sending.goOn(now);
         }
     }
@@ -98,7 +104,8 @@ public abstract class TransferInteraction extends RequestExchange implements Int
         if (payload.length == 0 || !preferBlocks && session().fits(whole)) {
             send(whole, budgetEnd(now), now);
         } else {
-            sending = Sending.of(this, options, payload, blockSzx(options, CoapOption.BLOCK1));
+            sending = Sending.of(this, options, payload, blockSzx(options, CoapOption.BLOCK1))
+                    .inBert();
             sending.goOn(now);
         }
     }
@@ -126,17 +133,35 @@ public abstract class TransferInteraction extends RequestExchange implements Int
 
     /** The largest block that fits into a message with the request's options and those of a transfer. */
     final int blockSzx(CoapOptions of, CoapOption<BlockOption> blockOption) {
-        CoapOptions most = session()
-                .withPreferredSize(request(), of)
-                .with(blockOption, new BlockOption(BlockOption.MAX_NUM, true, 0))
-                .with(CoapOption.SIZE1, 0xffff_ffffL)
-                .with(CoapOption.REQUEST_TAG, new byte[CoapOption.REQUEST_TAG.maxLength()]);
+        CoapOptions most = withTransferOptions(of, blockOption);
         int szx = BlockOption.sizeExponent(parameters().blockSize());
         Token token = session().tokenToMeasureWith();
         while (szx > 0 && !session().fits(message(token, most, new byte[16 << szx]))) {
             szx--;
         }
         return szx;
+    }
+
+    /** How much of the body goes into a message with BERT and the request's options (RFC 8323 §6); 0 where that is not possible. */
+    final int bertSize(CoapOptions of) {
+        int most = parameters().blockSize() < BlockwiseParameters.MAX_BLOCK_SIZE
+                ? 0
+                : session().bertSize();
+        if (most == 0) {
+            return 0;
+        }
+        Message without =
+                message(session().tokenToMeasureWith(), withTransferOptions(of, CoapOption.BLOCK1), Message.NO_PAYLOAD);
+        int room = session().maxMessageSize() - session().size(without) - FRAMING;
+        return Math.min(most, Math.max(0, room / BERT_BLOCK * BERT_BLOCK));
+    }
+
+    private CoapOptions withTransferOptions(CoapOptions of, CoapOption<BlockOption> blockOption) {
+        return session()
+                .withPreferredSize(request(), of)
+                .with(blockOption, new BlockOption(BlockOption.MAX_NUM, true, 0))
+                .with(CoapOption.SIZE1, 0xffff_ffffL)
+                .with(CoapOption.REQUEST_TAG, new byte[CoapOption.REQUEST_TAG.maxLength()]);
     }
 
     @Override

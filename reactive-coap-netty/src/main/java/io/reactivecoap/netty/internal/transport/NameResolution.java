@@ -2,6 +2,7 @@ package io.reactivecoap.netty.internal.transport;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
@@ -15,19 +16,20 @@ final class NameResolution {
     private NameResolution() {}
 
     /** The addresses to try, in order; groups and those that cannot be reached from the local address are left out. */
-    static Mono<List<InetSocketAddress>> resolve(InetSocketAddress remote, @Nullable InetSocketAddress local) {
-        if (!remote.isUnresolved()) {
+    static Mono<List<SocketAddress>> resolve(SocketAddress remote, @Nullable SocketAddress local) {
+        if (!(remote instanceof InetSocketAddress inet) || !inet.isUnresolved()) {
             return Mono.just(List.of(remote));
         }
-        return Mono.fromCallable(() -> lookUp(remote, local)).subscribeOn(Schedulers.boundedElastic());
+        return Mono.fromCallable(() -> lookUp(inet, (InetSocketAddress) local))
+                .subscribeOn(Schedulers.boundedElastic());
     }
 
-    private static List<InetSocketAddress> lookUp(InetSocketAddress remote, @Nullable InetSocketAddress local)
+    private static List<SocketAddress> lookUp(InetSocketAddress remote, @Nullable InetSocketAddress local)
             throws UnknownHostException {
-        List<InetSocketAddress> found = Arrays.stream(InetAddress.getAllByName(remote.getHostString()))
+        List<SocketAddress> found = Arrays.stream(InetAddress.getAllByName(remote.getHostString()))
                 .filter(address -> !address.isMulticastAddress())
                 .filter(address -> local == null || Target.isSameFamily(local.getAddress(), address))
-                .map(address -> new InetSocketAddress(address, remote.getPort()))
+                .<SocketAddress>map(address -> new InetSocketAddress(address, remote.getPort()))
                 .toList();
         if (found.isEmpty()) {
             throw new UnknownHostException(remote.getHostString() + " has no unicast address"

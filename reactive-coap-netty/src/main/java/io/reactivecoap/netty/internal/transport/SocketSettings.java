@@ -3,6 +3,21 @@ package io.reactivecoap.netty.internal.transport;
 import io.netty.channel.ChannelOption;
 import java.util.Map;
 import reactor.netty.resources.LoopResources;
+import reactor.netty.transport.Transport;
 
 /** What a client wants its sockets to be like; datagrams longer than {@code longestDatagram} are not accepted. */
-public record SocketSettings(LoopResources loops, Map<ChannelOption<?>, Object> options, int longestDatagram) {}
+public record SocketSettings(LoopResources loops, Map<ChannelOption<?>, Object> options, int longestDatagram) {
+
+    <T extends Transport<T, ?>> T applyTo(T socket) {
+        T with = socket;
+        for (Map.Entry<ChannelOption<?>, Object> option : options.entrySet()) {
+            with = with.option(asObject(option.getKey()), option.getValue());
+        }
+        return with;
+    }
+
+    @SuppressWarnings("unchecked") // the value was checked against the option's type when it was set
+    private static ChannelOption<Object> asObject(ChannelOption<?> option) {
+        return (ChannelOption<Object>) option;
+    }
+}

@@ -1,5 +1,6 @@
 package io.reactivecoap.netty.internal.transport;
 
+import io.netty.channel.epoll.Epoll;
 import io.reactivecoap.CoapAddress;
 import io.reactivecoap.CoapProtocol;
 import java.net.Inet4Address;
@@ -7,6 +8,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -14,20 +16,23 @@ import org.jspecify.annotations.Nullable;
 /** Whom to connect to, and from where; {@code local} is null when any address will do. */
 public record Target(
         CoapProtocol protocol,
-        InetSocketAddress remote,
-        @Nullable InetSocketAddress local) {
+        SocketAddress remote,
+        @Nullable SocketAddress local) {
 
     /**
      * Checks what a caller asked for.
      *
      * @throws IllegalArgumentException when the addresses cannot be connected
+     * @throws UnsupportedOperationException when this machine has no such sockets
      */
     public static Target of(CoapProtocol protocol, CoapAddress remote, @Nullable CoapAddress local) {
-        if (!(remote instanceof CoapAddress.Inet peer)) {
-            throw new IllegalArgumentException("remote must be an internet address for " + protocol
-                    + " (Unix sockets are not supported yet): " + remote);
-        }
-        InetSocketAddress to = withDefaultPort(peer.socketAddress(), protocol);
+        return remote instanceof CoapAddress.Inet peer
+                ? ofInternet(protocol, peer, local)
+                : ofUnix(protocol, remote, local);
+    }
+
+    private static Target ofInternet(CoapProtocol protocol, CoapAddress.Inet remote, @Nullable CoapAddress local) {
+        InetSocketAddress to = withDefaultPort(remote.socketAddress(), protocol);
         if (!to.isUnresolved() && to.getAddress().isMulticastAddress()) {
             throw new IllegalArgumentException(
                     "remote must not be a multicast group (they are not supported yet): " + remote);
@@ -49,20 +54,41 @@ public record Target(
         return new Target(protocol, to, from);
     }
 
+    private static Target ofUnix(CoapProtocol protocol, CoapAddress remote, @Nullable CoapAddress local) {
+        if (protocol == CoapProtocol.WS || protocol == CoapProtocol.WSS) {
+            throw new IllegalArgumentException(
+                    "remote must be an internet address for " + protocol + ", whose upgrade names a host: " + remote);
+        }
+        if (local instanceof CoapAddress.Inet) {
+            throw new IllegalArgumentException("local must be a Unix domain socket as remote is: " + local);
+        }
+        if (!Epoll.isAvailable()) {
+            throw new UnsupportedOperationException(
+                    "Unix domain sockets need Linux and Netty's netty-transport-native-epoll, which is not usable here",
+                    Epoll.unavailabilityCause());
+        }
+        return new Target(protocol, Addresses.of(remote), local == null ? null : Addresses.of(local));
+    }
+
     /** The interface that the scope of the remote address, or the local address, belongs to. */
     public OptionalInt interfaceIndex() {
-        if (remote.getAddress() instanceof Inet6Address scoped && scoped.getScopeId() > 0) {
+        if (address(remote) instanceof Inet6Address scoped && scoped.getScopeId() > 0) {
             return OptionalInt.of(scoped.getScopeId());
         }
-        if (local == null || local.getAddress().isAnyLocalAddress()) {
+        InetAddress from = address(local);
+        if (from == null || from.isAnyLocalAddress()) {
             return OptionalInt.empty();
         }
         try {
-            NetworkInterface bound = NetworkInterface.getByInetAddress(local.getAddress());
+            NetworkInterface bound = NetworkInterface.getByInetAddress(from);
             return bound == null ? OptionalInt.empty() : OptionalInt.of(bound.getIndex());
         } catch (SocketException e) {
             return OptionalInt.empty();
         }
+    }
+
+    private static @Nullable InetAddress address(@Nullable SocketAddress of) {
+        return of instanceof InetSocketAddress inet ? inet.getAddress() : null;
     }
 
     private static InetSocketAddress withDefaultPort(InetSocketAddress address, CoapProtocol protocol) {

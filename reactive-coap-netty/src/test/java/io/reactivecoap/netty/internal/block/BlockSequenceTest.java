@@ -87,7 +87,7 @@ class BlockSequenceTest {
         assertThat(stream.accept(bert(0, 1025))).isEqualTo(Reason.BLOCK_LENGTH);
         assertThat(stream.accept(bert(0, 0))).isEqualTo(Reason.BLOCK_LENGTH);
         assertThat(stream.accept(bert(0, 3072))).isNull();
-        assertThat(stream.ahead(0)).isEqualTo(new BlockOption(3, false, 6));
+        assertThat(stream.ahead(0)).isEqualTo(new BlockOption(3, false, 7));
         assertThat(stream.accept(bert(3, 1024))).isNull();
     }
 

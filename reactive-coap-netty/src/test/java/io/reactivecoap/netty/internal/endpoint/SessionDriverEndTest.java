@@ -18,8 +18,8 @@ class SessionDriverEndTest {
 
     private final Session session = new Session(
             CoapAddress.inet("127.0.0.1", 5683), null, SessionSettings.DEFAULT, () -> 1L, DatagramLink::new);
-    private final SessionDriver driver =
-            new SessionDriver(Door.of(VirtualTimeScheduler.create()), session, new Nowhere(), event -> {});
+    private final SessionDriver driver = new SessionDriver(
+            Door.of(VirtualTimeScheduler.create()), session, new Nowhere(), event -> {}, condition -> {});
     private final List<String> done = new ArrayList<>();
 
     @Test

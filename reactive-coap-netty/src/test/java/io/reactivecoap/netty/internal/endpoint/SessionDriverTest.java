@@ -39,7 +39,8 @@ class SessionDriverTest {
     private final List<ByteBuf> buffers = new ArrayList<>();
     private final Session session =
             new Session(CoapAddress.inet("127.0.0.1", 5683), null, SETTINGS, chance::nextLong, DatagramLink::new);
-    private final SessionDriver driver = new SessionDriver(door, session, new Log(), event -> log.add("event"));
+    private final SessionDriver driver =
+            new SessionDriver(door, session, new Log(), event -> log.add("event"), condition -> {});
 
     /** Writes down what goes out. */
     private final class Log implements Outlet {

@@ -6,7 +6,9 @@ import io.reactivecoap.SessionEvent;
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.TransmissionParameters;
 import io.reactivecoap.netty.internal.codec.DatagramCodec;
+import io.reactivecoap.netty.internal.link.Condition;
 import io.reactivecoap.netty.internal.link.Delivery;
+import io.reactivecoap.netty.internal.link.Ending;
 import io.reactivecoap.netty.internal.link.EventLog;
 import io.reactivecoap.netty.internal.link.Link;
 import io.reactivecoap.netty.internal.link.LinkProfile;
@@ -86,8 +88,24 @@ public final class DatagramLink implements Link {
 
     @Override
     public LinkProfile profile() {
-        return new LinkProfile(false, Math.min(settings.mtu(), LONGEST_DATAGRAM));
+        return LinkProfile.ofDatagrams(Math.min(settings.mtu(), LONGEST_DATAGRAM));
     }
+
+    @Override
+    public void open(long now) {}
+
+    @Override
+    public Condition condition() {
+        return Condition.OPEN;
+    }
+
+    @Override
+    public @Nullable Ending ending() {
+        return null;
+    }
+
+    @Override
+    public void bidFarewell(long now) {}
 
     // What we send
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** One socket and the sessions of the peers behind it. */
-class EndpointTest {
+class DatagramEndpointTest {
 
     private static final InetSocketAddress US = at(5683);
     private static final int LONGEST = 1500;
@@ -39,7 +39,7 @@ class EndpointTest {
     private final SplittableRandom chance = new SplittableRandom(1);
     private final List<SessionEvent> events = new ArrayList<>();
     private final List<String> lost = new ArrayList<>();
-    private final Endpoint endpoint = new Endpoint(LONGEST);
+    private final DatagramEndpoint endpoint = new DatagramEndpoint(LONGEST);
     private int flushes;
     private final EmbeddedChannel channel = new EmbeddedChannel(
             new ChannelOutboundHandlerAdapter() {
@@ -63,8 +63,8 @@ class EndpointTest {
     private SessionDriver peer(int port) {
         Session session = new Session(
                 CoapAddress.inet(at(port)), null, SessionSettings.DEFAULT, chance::nextLong, DatagramLink::new);
-        SessionDriver driver =
-                new SessionDriver(Door.of(channel.eventLoop()), session, endpoint.outlet(at(port)), events::add);
+        SessionDriver driver = new SessionDriver(
+                Door.of(channel.eventLoop()), session, endpoint.outlet(at(port)), events::add, condition -> {});
         endpoint.attach(at(port), driver, (reason, cause) -> {
             lost.add(port + " " + reason + " " + cause);
             driver.close(reason, cause, () -> {});
@@ -316,7 +316,8 @@ class EndpointTest {
     void sendsBareBytesWhenTheSocketIsConnected() {
         Session session = new Session(
                 CoapAddress.inet(at(1001)), null, SessionSettings.DEFAULT, chance::nextLong, DatagramLink::new);
-        SessionDriver driver = new SessionDriver(Door.of(channel.eventLoop()), session, endpoint.outlet(), events::add);
+        SessionDriver driver = new SessionDriver(
+                Door.of(channel.eventLoop()), session, endpoint.outlet(), events::add, condition -> {});
         driver.execute(new Ask("/"));
         ByteBuf bytes = channel.readOutbound();
         assertThat(((Datagram) DatagramCodec.decode(bytes, true)).code()).isEqualTo(CoapCode.GET);

@@ -1,0 +1,444 @@
+package io.reactivecoap.netty.internal.link.stream;
+
+import io.netty.buffer.ByteBuf;
+import io.reactivecoap.CoapCode;
+import io.reactivecoap.NackReason;
+import io.reactivecoap.SessionEvent;
+import io.reactivecoap.SessionSettings;
+import io.reactivecoap.StreamParameters;
+import io.reactivecoap.StreamParameters.MissingCsm;
+import io.reactivecoap.netty.internal.codec.MalformedMessageException;
+import io.reactivecoap.netty.internal.codec.StreamCodec;
+import io.reactivecoap.netty.internal.codec.StreamCodec.Framing;
+import io.reactivecoap.netty.internal.link.Condition;
+import io.reactivecoap.netty.internal.link.Delivery;
+import io.reactivecoap.netty.internal.link.Ending;
+import io.reactivecoap.netty.internal.link.EventLog;
+import io.reactivecoap.netty.internal.link.Link;
+import io.reactivecoap.netty.internal.link.LinkProfile;
+import io.reactivecoap.netty.internal.message.Message;
+import io.reactivecoap.netty.internal.message.Signal;
+import io.reactivecoap.netty.internal.message.Token;
+import io.reactivecoap.netty.internal.time.Entropy;
+import io.reactivecoap.netty.internal.time.Timer;
+import io.reactivecoap.netty.internal.time.Timers;
+import io.reactivecoap.option.CoapOptions;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages and signals over a transport that delivers everything, in order and once (RFC 8323). Confined to the session's
+ * event loop.
+ *
+ * <pre>
+ *   OPENING --the peer's CSM, or its time is up--> OPEN --Release of the peer's--> RELEASED
+ *      |                                            |                                 |
+ *      +---- Abort, of the peer's or of ours -------+---------------------------------+--> ABORTED
+ * </pre>
+ */
+public final class StreamLink implements Link {
+
+    /** More than so many answers of ours that the peer does not read are no good faith. */
+    private static final int MOST_NOTICES = 1024;
+
+    private final Framing framing;
+    private final Timers timers;
+    private final Entropy entropy;
+    private final EventLog events;
+    private final Assembly assembly = new Assembly();
+    private final Queue<Outgoing> outbox = new ArrayDeque<>(4);
+    private final Deque<Outgoing.Ping> pings = new ArrayDeque<>(1);
+    private final Timer csmTimeout = new CsmTimeout();
+
+    private SessionSettings settings;
+    private Capabilities peer = Capabilities.BASE;
+    private LinkProfile profile;
+    private @Nullable Receiver receiver;
+    private Condition condition = Condition.OPENING;
+    private @Nullable Ending ending;
+    private int notices;
+
+    private StreamLink(Framing framing, SessionSettings settings, Timers timers, Entropy entropy, EventLog events) {
+        this.framing = framing;
+        this.settings = settings;
+        this.timers = timers;
+        this.entropy = entropy;
+        this.events = events;
+        profile = newProfile();
+    }
+
+    /** Over a stream of bytes, as TCP has it. */
+    public static StreamLink overStream(SessionSettings settings, Timers timers, Entropy entropy, EventLog events) {
+        return new StreamLink(Framing.STREAM, settings, timers, entropy, events);
+    }
+
+    /** Over frames that hold a message each, as WebSockets have them. */
+    public static StreamLink overFrames(SessionSettings settings, Timers timers, Entropy entropy, EventLog events) {
+        return new StreamLink(Framing.FRAMES, settings, timers, entropy, events);
+    }
+
+    @Override
+    public void attach(Receiver to) {
+        receiver = to;
+    }
+
+    /** RFC 8323 §5.3: "One CSM MUST be sent by each endpoint at the start of the Transport Connection." */
+    @Override
+    public void open(long now) {
+        boolean extended = settings.tokenLength() > SessionSettings.MAX_TOKEN_LENGTH;
+        tell(Signal.csm(
+                parameters().maxMessageSize(),
+                extended ? OptionalInt.of(settings.tokenLength()) : OptionalInt.empty()));
+        timers.schedule(csmTimeout, now + parameters().csmTimeout().toNanos());
+    }
+
+    @Override
+    public Condition condition() {
+        return condition;
+    }
+
+    @Override
+    public @Nullable Ending ending() {
+        return ending;
+    }
+
+    @Override
+    public void configure(SessionSettings newSettings, long now) {
+        settings = newSettings;
+        profile = newProfile();
+    }
+
+    private StreamParameters parameters() {
+        return settings.streams();
+    }
+
+    @Override
+    public LinkProfile profile() {
+        return profile;
+    }
+
+    private LinkProfile newProfile() {
+        StreamParameters ours = parameters();
+        int most = framing == Framing.FRAMES ? ours.webSocketMessageSize() : ours.maxMessageSize();
+        int longest = (int) Math.min(peer.maxMessageSize(), most);
+        return new LinkProfile(true, longest, peer.hasBert() ? ours.bertSize() : 0);
+    }
+
+    // What we send
+
+    @Override
+    public Transmission send(Message message, Delivery delivery, Fate fate, long now) {
+        Outgoing.Request request = new Outgoing.Request(message);
+        if (condition == Condition.RELEASED) {
+            request.withdraw();
+            fate.onFailed(Failure.RELEASED, now);
+            return request;
+        }
+        outbox.add(request);
+        fate.onTransmitted(now);
+        return request;
+    }
+
+    /** RFC 8323 has no NSTART: the transport itself paces what is sent. */
+    @Override
+    public Place reserve(Delivery delivery, Admission admission, long now) {
+        Unlimited place = new Unlimited(delivery);
+        admission.onAdmitted(place, now);
+        return place;
+    }
+
+    @Override
+    public Transmission send(Message message, Place place, Fate fate, long now) {
+        return send(message, ((Unlimited) place).delivery, fate, now);
+    }
+
+    @Override
+    public void complete(Place place, long now) {}
+
+    @Override
+    public void abandon(Place place, long now) {}
+
+    @Override
+    public void depart(Message message, long now) {
+        tell(message);
+    }
+
+    /** RFC 8323 §5.5: "a sender wants to [...] opt for an orderly shutdown". */
+    @Override
+    public void bidFarewell(long now) {
+        if (condition == Condition.OPENING || condition == Condition.OPEN) {
+            tell(Signal.release());
+        }
+    }
+
+    /** What answers the peer, or tells it something, goes out whatever becomes of the link. */
+    private void tell(Message message) {
+        outbox.add(new Outgoing.Notice(message));
+        notices++;
+    }
+
+    @Override
+    public Transmission ping(Delivery delivery, Fate fate, long now) {
+        Token token = Token.of(entropy.nextLong(), SessionSettings.MAX_TOKEN_LENGTH);
+        Outgoing.Ping ping = new Outgoing.Ping(this, Signal.ping(token, false), fate);
+        outbox.add(ping);
+        pings.add(ping);
+        timers.schedule(ping, now + settings.transmission().maxTransmitWait().toNanos());
+        fate.onTransmitted(now);
+        return ping;
+    }
+
+    void onTimeout(Outgoing.Ping ping, long now) {
+        Fate waiting = end(ping);
+        if (waiting != null) {
+            waiting.onFailed(Failure.UNACKNOWLEDGED, now);
+        }
+    }
+
+    private @Nullable Fate end(Outgoing.Ping ping) {
+        pings.remove(ping);
+        timers.cancel(ping);
+        return ping.takeFate();
+    }
+
+    @Override
+    public void complete(Transmission transmission, long now) {}
+
+    @Override
+    public void release(Transmission transmission, long now) {}
+
+    @Override
+    public void abandon(Transmission transmission, long now) {
+        Outgoing outgoing = (Outgoing) transmission;
+        outgoing.withdraw();
+        if (outgoing instanceof Outgoing.Ping ping) {
+            end(ping);
+        }
+    }
+
+    @Override
+    public int transmitSize() {
+        Outgoing next = outbox.peek();
+        while (next != null && next.isWithdrawn()) {
+            outbox.remove();
+            next = outbox.peek();
+        }
+        return next == null ? 0 : size(next.message());
+    }
+
+    @Override
+    public void transmit(ByteBuf out) {
+        Outgoing next = outbox.remove();
+        next.written();
+        if (next instanceof Outgoing.Notice) {
+            notices--;
+        }
+        StreamCodec.encode(next.message(), framing, out);
+    }
+
+    @Override
+    public int size(Message message) {
+        return StreamCodec.size(message, framing);
+    }
+
+    // What we receive
+
+    @Override
+    public void receive(ByteBuf in, long now) {
+        try {
+            if (framing == Framing.FRAMES) {
+                onFrame(in, now);
+            } else {
+                onBytes(in, now);
+            }
+        } catch (Assembly.TooLongException | MalformedMessageException e) {
+            String what = String.valueOf(e.getMessage());
+            events.add(new SessionEvent.BadPacket(what));
+            abort(what, OptionalInt.empty());
+        }
+        in.skipBytes(in.readableBytes()); // of an aborted link
+    }
+
+    private void onBytes(ByteBuf in, long now) throws Assembly.TooLongException, MalformedMessageException {
+        while (condition != Condition.ABORTED) {
+            ByteBuf next = assembly.next(in, parameters().maxMessageSize());
+            if (next == null) {
+                return;
+            }
+            onMessage(decode(next), now);
+        }
+    }
+
+    private void onFrame(ByteBuf in, long now) throws MalformedMessageException {
+        if (condition != Condition.ABORTED) {
+            onMessage(decode(in), now);
+        }
+    }
+
+    private Message decode(ByteBuf in) throws MalformedMessageException {
+        return StreamCodec.decode(in, framing, settings.tokenLength() > SessionSettings.MAX_TOKEN_LENGTH);
+    }
+
+    private void onMessage(Message message, long now) {
+        if (message.code().isResponse()) {
+            onResponse(message, now);
+        } else if (message.code().isRequest()) {
+            onRequest(message);
+        } else if (message.isEmpty()) {
+            // RFC 8323 §3.4: an Empty message (0.00) "can always be sent and MUST be ignored by the recipient"
+        } else if (Signal.is(message)) {
+            onSignal(message, now);
+        } else {
+            events.add(new SessionEvent.BadPacket("reserved code " + message.code()));
+        }
+    }
+
+    private void onResponse(Message response, long now) {
+        if (receiver().expects(response)) {
+            receiver().deliver(response, now);
+        } else {
+            receiver().onRejected(response, now); // RFC 8323 has no Reset: it is dropped
+        }
+    }
+
+    /** Nobody answers requests here; there is no Reset to say so with. */
+    private void onRequest(Message request) {
+        tell(new Message(CoapCode.METHOD_NOT_ALLOWED, request.token(), CoapOptions.empty(), Message.NO_PAYLOAD));
+        checkNotices();
+    }
+
+    private void checkNotices() {
+        if (notices > MOST_NOTICES) {
+            abort("answers are not read", OptionalInt.empty());
+        }
+    }
+
+    private void onSignal(Message signal, long now) {
+        CoapCode code = signal.code();
+        OptionalInt critical = Signal.critical(signal);
+        if (code == CoapCode.CSM && critical.isPresent()) {
+            // RFC 8323 §5.3: a peer that does not understand a critical capability option answers with an Abort
+            abort("an unknown critical capability", critical);
+        } else if (code == CoapCode.CSM) {
+            onCsm(signal);
+        } else if (critical.isPresent() && code != CoapCode.ABORT) {
+            abort("an unknown critical option in " + code, OptionalInt.empty());
+        } else if (code == CoapCode.PING) {
+            onPing(signal);
+        } else if (code == CoapCode.PONG) {
+            onPong(signal.token(), now);
+        } else if (code == CoapCode.RELEASE) {
+            onRelease(signal);
+        } else if (code == CoapCode.ABORT) {
+            onAbort(signal);
+        } else {
+            events.add(new SessionEvent.BadPacket("unknown signal " + code));
+        }
+    }
+
+    private void onCsm(Message csm) {
+        peer = peer.with(csm);
+        profile = newProfile();
+        events.add(new SessionEvent.CapabilitiesReceived(peer.maxMessageSize(), peer.blockWiseTransfer()));
+        isOpen();
+    }
+
+    private void isOpen() {
+        timers.cancel(csmTimeout);
+        if (condition == Condition.OPENING) {
+            condition = Condition.OPEN;
+        }
+    }
+
+    /** RFC 8323 §5.4.1: with Custody, the Pong says that all that came before the Ping has been processed: it has. */
+    private void onPing(Message ping) {
+        tell(Signal.pong(ping.token(), ping.options().contains(Signal.CUSTODY)));
+        checkNotices();
+    }
+
+    /** The token is that of the ping; some peers leave it out, and answer in order. */
+    private void onPong(Token token, long now) {
+        for (Outgoing.Ping ping : pings) {
+            if (token.length() == 0 || ping.token().equals(token)) {
+                Fate waiting = end(ping);
+                if (waiting != null) {
+                    waiting.onAcknowledged(now);
+                }
+                return;
+            }
+        }
+    }
+
+    private void onRelease(Message release) {
+        OptionalLong seconds = Signal.number(release, Signal.HOLD_OFF);
+        Optional<Duration> holdOff =
+                seconds.isPresent() ? Optional.of(Duration.ofSeconds(seconds.getAsLong())) : Optional.empty();
+        events.add(new SessionEvent.Released(Signal.texts(release, Signal.ALTERNATIVE_ADDRESS), holdOff));
+        timers.cancel(csmTimeout);
+        condition = Condition.RELEASED;
+        ending = new Ending(NackReason.RESET, "the peer has released the session");
+    }
+
+    private void onAbort(Message abort) {
+        String diagnostic = Signal.diagnostic(abort);
+        OptionalLong option = Signal.number(abort, Signal.BAD_CSM_OPTION);
+        OptionalInt bad = option.isPresent() ? OptionalInt.of((int) option.getAsLong()) : OptionalInt.empty();
+        events.add(new SessionEvent.Aborted(true, diagnostic, bad));
+        timers.cancel(csmTimeout);
+        condition = Condition.ABORTED;
+        ending = new Ending(
+                NackReason.RESET,
+                "the peer has aborted the session" + (diagnostic.isEmpty() ? "" : ": " + diagnostic)
+                        + (bad.isPresent() ? " (it does not know our capability " + bad.getAsInt() + ")" : ""));
+    }
+
+    /** RFC 8323 §5.6: "a sender is unable to continue maintaining the connection and cannot even wait for an orderly release". */
+    private void abort(String diagnostic, OptionalInt badCsmOption) {
+        tell(Signal.abort(diagnostic, badCsmOption));
+        events.add(new SessionEvent.Aborted(false, diagnostic, badCsmOption));
+        timers.cancel(csmTimeout);
+        condition = Condition.ABORTED;
+        ending = new Ending(NackReason.BAD_RESPONSE, "the session was aborted: " + diagnostic);
+    }
+
+    /** The transport tells of a lost connection by its end. */
+    @Override
+    public void onUnreachable(long now) {}
+
+    @Override
+    public boolean isIdle() {
+        return transmitSize() == 0 && pings.isEmpty();
+    }
+
+    @Override
+    public void close() {
+        timers.cancel(csmTimeout);
+        pings.forEach(timers::cancel);
+        pings.clear();
+        outbox.removeIf(outgoing -> !(outgoing instanceof Outgoing.Notice));
+    }
+
+    private Receiver receiver() {
+        return Objects.requireNonNull(receiver);
+    }
+
+    private record Unlimited(Delivery delivery) implements Place {}
+
+    private final class CsmTimeout extends Timer {
+        @Override
+        protected void onTimeout(long now) {
+            if (parameters().missingCsm() == MissingCsm.FAIL) {
+                abort("no capabilities within " + parameters().csmTimeout(), OptionalInt.empty());
+            } else {
+                isOpen();
+            }
+        }
+    }
+}
