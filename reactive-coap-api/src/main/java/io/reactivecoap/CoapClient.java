@@ -3,6 +3,7 @@ package io.reactivecoap;
 import io.reactivecoap.spi.CoapClientProvider;
 import java.util.Objects;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.reactivestreams.Publisher;
@@ -119,6 +120,36 @@ public interface CoapClient {
      * @throws IllegalArgumentException when the protocol is not supported or the address families do not agree
      */
     Mono<CoapSession> connect(CoapProtocol protocol, CoapAddress remote);
+
+    /**
+     * Listens for peers that dial in (call-home), and gives a session for each, with which requests can be sent to it. Cold:
+     * every subscription listens; as {@link #accept(CoapProtocol, CoapAddress, Consumer)} otherwise.
+     *
+     * @param protocol over what; {@link CoapProtocol#UDP} or {@link CoapProtocol#TCP}
+     * @param local where to listen: an address of this host, port 0 for any, or a Unix domain socket
+     * @return the sessions, or {@link CoapUnreachableException} when the address cannot be bound
+     * @throws IllegalArgumentException when nobody can dial in over the protocol, or the address is no local one
+     */
+    default Flux<CoapSession> accept(CoapProtocol protocol, CoapAddress local) {
+        return accept(protocol, local, address -> {});
+    }
+
+    /**
+     * Listens for peers that dial in (call-home), and gives a session for each. A session is of {@link SessionType#SERVER},
+     * has a count of 0 and ends after {@link SessionSettings#idleTimeout()} without a sign of its peer, unless it is
+     * {@linkplain CoapSession#retain() retained} or made a client session by {@link CoapSession#asClient()}. It comes as
+     * soon as the peer has connected, or, over datagrams, has sent something; many peers share one datagram socket.
+     *
+     * <p>Up to 128 sessions wait for demand; further peers are turned away. Never completes by itself. Cancelling stops to
+     * listen; sessions that were handed over live on. Sessions are handed over on their event loops.
+     *
+     * @param protocol over what; {@link CoapProtocol#UDP} or {@link CoapProtocol#TCP}
+     * @param local where to listen: an address of this host, port 0 for any, or a Unix domain socket
+     * @param onListening is told the address, with its port, once peers can dial in
+     * @return the sessions, or {@link CoapUnreachableException} when the address cannot be bound
+     * @throws IllegalArgumentException when nobody can dial in over the protocol, or the address is no local one
+     */
+    Flux<CoapSession> accept(CoapProtocol protocol, CoapAddress local, Consumer<? super CoapAddress> onListening);
 
     /**
      * Connects, uses the session, and closes it when the work is complete, has failed or is cancelled.

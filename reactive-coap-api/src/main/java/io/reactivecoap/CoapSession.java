@@ -216,7 +216,7 @@ public interface CoapSession extends Disposable {
     void dispose();
 
     /**
-     * Takes a further share in the session; its count starts at 1.
+     * Takes a further share in the session; its count starts at 1, that of a session whose peer has dialled in at 0.
      *
      * @return this session
      * @throws IllegalStateException when the session has ended
@@ -224,12 +224,23 @@ public interface CoapSession extends Disposable {
     CoapSession retain();
 
     /**
-     * Gives a share back. With the last one the session closes gracefully: requests in flight end first.
+     * Gives a share back. With the last one the session closes gracefully: requests in flight end first. A session of
+     * {@link SessionType#SERVER} goes on until its peer has been silent for a while.
      *
      * @return true when it was the last share
      * @throws IllegalStateException when all shares have been given back already
      */
     boolean release();
+
+    /**
+     * Makes a session with a peer that has dialled in a client session: it takes a share in it, and lives until that is
+     * given back, as one that this side has opened; what libcoap calls {@code coap_session_set_type_client}.
+     *
+     * @return this session
+     * @throws IllegalStateException when it is a client session already, has ended, or is not established yet: its peer
+     *     has not spoken
+     */
+    CoapSession asClient();
 
     /**
      * The client that the session was opened by.
@@ -303,16 +314,17 @@ public interface CoapSession extends Disposable {
     CoapSession settings(UnaryOperator<SessionSettings> change);
 
     /**
-     * The longest message sent, in bytes.
+     * The longest message sent, in bytes: of datagrams {@link SessionSettings#mtu()}, over reliable transports what both
+     * sides take, which is 1,152 until the peer has announced more.
      *
      * @return the MTU
      */
-    default int mtu() {
-        return settings().mtu();
-    }
+    int mtu();
 
     /**
-     * Changes the longest message sent.
+     * Changes the longest datagram sent. Bodies that do not fit any more go in blocks; a message that cannot be cut fails
+     * with {@link CoapTransferException.Reason#MESSAGE_TOO_LONG}. Over reliable transports
+     * {@link StreamParameters} say it.
      *
      * @param bytes from 64 to 65,535
      * @throws IllegalArgumentException for any other value

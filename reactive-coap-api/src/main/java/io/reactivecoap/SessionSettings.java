@@ -36,6 +36,7 @@ public final class SessionSettings {
     private final BlockwiseParameters blockwise;
     private final Deregistration deregistration;
     private final StreamParameters streams;
+    private final Duration idleTimeout;
 
     private SessionSettings(Draft draft) {
         transmission = draft.transmission;
@@ -49,6 +50,7 @@ public final class SessionSettings {
         blockwise = draft.blockwise;
         deregistration = draft.deregistration;
         streams = draft.streams;
+        idleTimeout = draft.idleTimeout;
     }
 
     /**
@@ -308,13 +310,34 @@ public final class SessionSettings {
         return new SessionSettings(draft);
     }
 
+    /**
+     * After how long without a sign of its peer a session ends that the peer has dialled in for and nobody has retained.
+     *
+     * @return the time; 5 min unless changed
+     */
+    public Duration idleTimeout() {
+        return idleTimeout;
+    }
+
+    /**
+     * Changes how long a session lives whose peer has dialled in and is silent.
+     *
+     * @param timeout more than zero
+     * @return the changed settings
+     */
+    public SessionSettings idleTimeout(Duration timeout) {
+        Draft draft = new Draft(this);
+        draft.idleTimeout = Durations.requirePositive(timeout, "timeout");
+        return new SessionSettings(draft);
+    }
+
     @Override
     public String toString() {
         return "SessionSettings{" + transmission + ", requestTimeout=" + requestTimeout + ", separateResponseTimeout="
                 + separateResponseTimeout + ", connectTimeout=" + connectTimeout + ", tokenLength=" + tokenLength
                 + ", messageIds=" + messageIds
                 + ", onUnreachable=" + onUnreachable + ", mtu=" + mtu + ", " + blockwise + ", deregistration="
-                + deregistration + ", " + streams
+                + deregistration + ", " + streams + ", idleTimeout=" + idleTimeout
                 + "}";
     }
 
@@ -336,6 +359,7 @@ public final class SessionSettings {
         BlockwiseParameters blockwise = BlockwiseParameters.DEFAULT;
         Deregistration deregistration = Deregistration.REQUEST;
         StreamParameters streams = StreamParameters.DEFAULT;
+        Duration idleTimeout = Duration.ofMinutes(5);
 
         Draft() {}
 
@@ -351,6 +375,7 @@ public final class SessionSettings {
             blockwise = from.blockwise;
             deregistration = from.deregistration;
             streams = from.streams;
+            idleTimeout = from.idleTimeout;
         }
     }
 }

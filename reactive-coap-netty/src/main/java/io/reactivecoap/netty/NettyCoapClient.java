@@ -7,15 +7,19 @@ import io.reactivecoap.CoapProtocol;
 import io.reactivecoap.CoapSession;
 import io.reactivecoap.CoapUri;
 import io.reactivecoap.SessionSettings;
+import io.reactivecoap.netty.internal.reactive.AcceptedSessions;
 import io.reactivecoap.netty.internal.reactive.ClientConfig;
 import io.reactivecoap.netty.internal.reactive.DefaultCoapSession;
 import io.reactivecoap.netty.internal.transport.Dialling;
+import io.reactivecoap.netty.internal.transport.Listener;
 import io.reactivecoap.netty.internal.transport.Target;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.netty.resources.LoopResources;
@@ -131,6 +135,17 @@ public final class NettyCoapClient implements CoapClient {
         });
     }
 
+    @Override
+    public Flux<CoapSession> accept(
+            CoapProtocol protocol, CoapAddress local, Consumer<? super CoapAddress> onListening) {
+        Objects.requireNonNull(local, "local");
+        Objects.requireNonNull(onListening, "onListening");
+        if (!Listener.supports(Objects.requireNonNull(protocol, "protocol"))) {
+            throw new IllegalArgumentException("protocol must be UDP or TCP to accept sessions: " + protocol);
+        }
+        return new AcceptedSessions(this, config, protocol, local, onListening).asFlux();
+    }
+
     private Supplier<CoapSession> opener(String uri) {
         CoapUri parsed = CoapUri.parse(uri);
         if (!parsed.pathSegments().isEmpty() || !parsed.queries().isEmpty()) {
@@ -153,6 +168,6 @@ public final class NettyCoapClient implements CoapClient {
             throw new IllegalArgumentException("protocol must be one that supports(..) says yes to: " + protocol);
         }
         Target target = Target.of(protocol, remote, config.local());
-        return () -> new DefaultCoapSession(this, config, target, remote, uriHost);
+        return () -> DefaultCoapSession.dialling(this, config, target, remote, uriHost);
     }
 }

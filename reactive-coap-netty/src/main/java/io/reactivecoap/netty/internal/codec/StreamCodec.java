@@ -105,6 +105,12 @@ public final class StreamCodec {
         return new Message(code, token, options, OptionCodec.decodePayload(in));
     }
 
+    /** How many bytes a message of so many has before its token. */
+    public static int headerSize(int messageSize, Framing framing) {
+        int extension = framing == Framing.STREAM ? extensionSize(nibble(messageSize - 1 - CODE)) : 0;
+        return 1 + extension + CODE;
+    }
+
     private static int nibble(int length) {
         if (length < ONE_BYTE) {
             return length;

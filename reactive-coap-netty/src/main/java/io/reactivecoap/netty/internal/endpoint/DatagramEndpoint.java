@@ -5,6 +5,8 @@ import io.netty.channel.AddressedEnvelope;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.DomainDatagramPacket;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.ReferenceCountUtil;
 import io.reactivecoap.NackReason;
 import java.io.IOException;
@@ -24,13 +26,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DatagramEndpoint extends ChannelInboundHandlerAdapter implements Endpoint {
 
+    /** Who decides about datagrams from addresses that have no session. */
+    @FunctionalInterface
+    public interface Reception {
+
+        /** A message came from an address; if a session is attached to it now, the session gets the message. */
+        void onStranger(SocketAddress address);
+    }
+
     private record Peer(SessionDriver driver, Loss loss) {}
+
+    private static final int HEADER = 4;
 
     private final Map<SocketAddress, Peer> peers = new HashMap<>(2);
     private final List<SessionDriver> due = new ArrayList<>(1);
     private final int longestDatagram;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Peer onlyPeer;
+    private @Nullable Reception reception;
 
     /** The socket's buffers must take a byte more than the longest datagram that is accepted, so that a cut one shows. */
     public DatagramEndpoint(int longestDatagram) {
@@ -43,18 +56,28 @@ public final class DatagramEndpoint extends ChannelInboundHandlerAdapter impleme
         onlyPeer = new Peer(driver, loss);
     }
 
+    /** Has someone decide about strangers, or, with null, nobody: they are not heard then. */
+    public void welcome(@Nullable Reception someone) {
+        reception = someone;
+    }
+
     /** Has a session get what comes from an address; before the channel's first datagram, or on its event loop. */
-    public void attach(InetSocketAddress address, SessionDriver driver, Loss loss) {
+    public void attach(SocketAddress address, SessionDriver driver, Loss loss) {
         peers.put(address, new Peer(driver, loss));
     }
 
-    public void detach(InetSocketAddress address) {
+    public void detach(SocketAddress address) {
         peers.remove(address);
     }
 
     /** Where a session's bytes for an address go. */
-    public Outlet outlet(InetSocketAddress address) {
+    public Outlet outlet(SocketAddress address) {
         return new ToAddress(Objects.requireNonNull(context), address);
+    }
+
+    /** The socket as the session with one of the peers sees it. */
+    public Endpoint towards(SocketAddress address) {
+        return new Towards(this, address);
     }
 
     @Override
@@ -74,7 +97,7 @@ public final class DatagramEndpoint extends ChannelInboundHandlerAdapter impleme
             return;
         }
         try {
-            Peer peer = onlyPeer == null ? peers.get(packet.sender()) : onlyPeer;
+            Peer peer = onlyPeer == null ? peer(packet.sender(), bytes) : onlyPeer;
             if (peer == null) {
                 return;
             }
@@ -88,6 +111,20 @@ public final class DatagramEndpoint extends ChannelInboundHandlerAdapter impleme
         } finally {
             ReferenceCountUtil.release(received);
         }
+    }
+
+    private @Nullable Peer peer(SocketAddress sender, ByteBuf bytes) {
+        Peer known = peers.get(sender);
+        if (known != null || reception == null || !isMessage(bytes)) {
+            return known;
+        }
+        reception.onStranger(sender);
+        return peers.get(sender);
+    }
+
+    /** RFC 7252 §3: a header of four bytes that begins with our version. */
+    private static boolean isMessage(ByteBuf bytes) {
+        return bytes.readableBytes() >= HEADER && bytes.getUnsignedByte(bytes.readerIndex()) >>> 6 == 1;
     }
 
     @Override
@@ -142,7 +179,20 @@ public final class DatagramEndpoint extends ChannelInboundHandlerAdapter impleme
         }
     }
 
-    private record ToAddress(ChannelHandlerContext context, InetSocketAddress address) implements Outlet {
+    private record Towards(DatagramEndpoint endpoint, SocketAddress address) implements Endpoint {
+
+        @Override
+        public Outlet outlet() {
+            return endpoint.outlet(address);
+        }
+
+        @Override
+        public void attach(SessionDriver driver, Loss loss) {
+            endpoint.attach(address, driver, loss);
+        }
+    }
+
+    private record ToAddress(ChannelHandlerContext context, SocketAddress address) implements Outlet {
 
         @Override
         public ByteBuf allocate(int bytes) {
@@ -151,7 +201,10 @@ public final class DatagramEndpoint extends ChannelInboundHandlerAdapter impleme
 
         @Override
         public void write(ByteBuf message) {
-            context.write(new DatagramPacket(message, address), context.voidPromise());
+            Object packet = address instanceof DomainSocketAddress unix
+                    ? new DomainDatagramPacket(message, unix)
+                    : new DatagramPacket(message, (InetSocketAddress) address);
+            context.write(packet, context.voidPromise());
         }
 
         @Override

@@ -55,6 +55,7 @@ public final class SessionDriver {
     private boolean turnDue;
     private boolean closing;
     private long armedFor = Timers.NEVER;
+    private long heardAt;
     private @Nullable Disposable armed;
     private @Nullable Runnable whenIdle;
     private Condition condition;
@@ -68,6 +69,7 @@ public final class SessionDriver {
         this.events = events;
         this.conditions = conditions;
         condition = session.condition();
+        heardAt = door.now();
     }
 
     /** Has a command run inside; from within a turn it is run in the same turn. Callable from any thread. */
@@ -111,7 +113,8 @@ public final class SessionDriver {
      */
     boolean receive(ByteBuf bytes) {
         if (door.isInside()) {
-            session.receive(bytes, door.now());
+            heardAt = door.now();
+            session.receive(bytes, heardAt);
             boolean first = !turnDue;
             turnDue = true;
             return first;
@@ -119,6 +122,7 @@ public final class SessionDriver {
         ByteBuf copy = bytes.copy();
         execute((inside, now) -> {
             try {
+                heardAt = now;
                 inside.receive(copy, now);
             } finally {
                 copy.release();
@@ -160,6 +164,11 @@ public final class SessionDriver {
         if (!fromOutside.isEmpty()) {
             scheduleDrain();
         }
+    }
+
+    /** When the peer was heard last, or the driver was made; inside only. */
+    public long heardAt() {
+        return heardAt;
     }
 
     /** Runs a task once nothing is open any more, unless the session is closed before. Callable from any thread. */

@@ -3,6 +3,7 @@ package io.reactivecoap.netty.internal.reactive;
 import io.netty.channel.ChannelOption;
 import io.reactivecoap.CoapAddress;
 import io.reactivecoap.SessionSettings;
+import io.reactivecoap.netty.internal.transport.SocketSettings;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ public record ClientConfig(
         @Nullable Scheduler publishOn,
         @Nullable Scheduler clock) {
 
+    private static final int LEAST_ACCEPTED = 2048;
+
     public static ClientConfig standard() {
         return new ClientConfig(SessionSettings.DEFAULT, SharedLoops.get(), Map.of(), null, null, null);
     }
@@ -26,6 +29,12 @@ public record ClientConfig(
     /** What the timers of connecting run on: the clock, or the one that Reactor keeps for such things. */
     Scheduler timers() {
         return clock == null ? Schedulers.parallel() : clock;
+    }
+
+    /** What sockets of sessions with such settings are like. */
+    SocketSettings socketSettings(SessionSettings of) {
+        // what is accepted may be as long as what is sent, and is never cut below what most peers send
+        return new SocketSettings(loops, options, Math.max(LEAST_ACCEPTED, of.mtu()));
     }
 
     public ClientConfig withSettings(SessionSettings value) {

@@ -23,15 +23,20 @@ import io.reactivecoap.SessionState;
 import io.reactivecoap.SessionType;
 import io.reactivecoap.StateChange;
 import io.reactivecoap.netty.internal.codec.DatagramCodec;
+import io.reactivecoap.netty.internal.codec.StreamCodec;
 import io.reactivecoap.netty.internal.endpoint.SessionDriver;
+import io.reactivecoap.netty.internal.transport.Addresses;
+import io.reactivecoap.netty.internal.transport.Connected;
 import io.reactivecoap.netty.internal.transport.Target;
 import io.reactivecoap.option.CoapOption;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -54,16 +59,39 @@ public final class DefaultCoapSession implements CoapSession {
     private final Target target;
     private final CoapAddress remote;
     private final SessionLife life;
-    private final AtomicInteger shares = new AtomicInteger(1);
+    private final AtomicReference<SessionType> type;
+    private final AtomicInteger shares;
     private final SessionAttributes attributes = new SessionAttributes();
 
-    public DefaultCoapSession(
-            CoapClient client, ClientConfig config, Target target, CoapAddress remote, @Nullable String uriHost) {
+    private DefaultCoapSession(
+            CoapClient client,
+            ClientConfig config,
+            Target target,
+            CoapAddress remote,
+            @Nullable String uriHost,
+            SessionType type) {
         this.client = client;
         this.config = config;
         this.target = target;
         this.remote = remote;
+        this.type = new AtomicReference<>(type);
+        shares = new AtomicInteger(type == SessionType.CLIENT ? 1 : 0);
         life = new SessionLife(config, target, remote, uriHost, attributes::dispose);
+    }
+
+    /** A session that connects at its first use. */
+    public static CoapSession dialling(
+            CoapClient client, ClientConfig config, Target target, CoapAddress remote, @Nullable String uriHost) {
+        return new DefaultCoapSession(client, config, target, remote, uriHost, SessionType.CLIENT);
+    }
+
+    /** A session with a peer that has dialled in; on its socket's event loop. */
+    static CoapSession accepted(CoapClient client, ClientConfig config, CoapProtocol protocol, Connected connected) {
+        SocketAddress local = connected.socket().local().map(Addresses::of).orElse(null);
+        Target target = new Target(protocol, Addresses.of(connected.remote()), local);
+        var session = new DefaultCoapSession(client, config, target, connected.remote(), null, SessionType.SERVER);
+        session.life.begin(connected, () -> session.shares.get() > 0);
+        return session;
     }
 
     // Work
@@ -224,8 +252,9 @@ public final class DefaultCoapSession implements CoapSession {
 
     @Override
     public CoapSession retain() {
-        int before = shares.getAndUpdate(count -> count == 0 ? 0 : count + 1);
-        if (before == 0 || isDisposed()) {
+        boolean ofClient = type() == SessionType.CLIENT;
+        int before = shares.getAndUpdate(count -> count == 0 && ofClient ? 0 : count + 1);
+        if (before == 0 && ofClient || isDisposed()) {
             throw new IllegalStateException("the session with " + remote + " has ended");
         }
         return this;
@@ -237,10 +266,23 @@ public final class DefaultCoapSession implements CoapSession {
         if (before == 0) {
             throw new IllegalStateException("all shares in the session with " + remote + " have been given back");
         }
-        if (before == 1) {
+        if (before == 1 && type() == SessionType.CLIENT) {
             life.drain();
         }
         return before == 1;
+    }
+
+    @Override
+    public CoapSession asClient() {
+        if (state() != SessionState.ESTABLISHED) {
+            throw new IllegalStateException(
+                    "the session with " + remote + " is not established: its peer has not spoken, or it has ended");
+        }
+        if (!type.compareAndSet(SessionType.SERVER, SessionType.CLIENT)) {
+            throw new IllegalStateException("the session with " + remote + " is a client session already");
+        }
+        shares.incrementAndGet();
+        return this;
     }
 
     // What it is
@@ -257,7 +299,7 @@ public final class DefaultCoapSession implements CoapSession {
 
     @Override
     public SessionType type() {
-        return SessionType.CLIENT;
+        return type.get();
     }
 
     @Override
@@ -298,8 +340,19 @@ public final class DefaultCoapSession implements CoapSession {
     }
 
     @Override
+    public int mtu() {
+        return life.maxMessageSize();
+    }
+
+    @Override
     public int maxPduSize() {
-        return settings().mtu() - DatagramCodec.HEADER;
+        int mtu = mtu();
+        return mtu
+                - switch (protocol()) {
+                    case UDP, DTLS -> DatagramCodec.HEADER;
+                    case TCP, TLS -> StreamCodec.headerSize(mtu, StreamCodec.Framing.STREAM);
+                    case WS, WSS -> StreamCodec.headerSize(mtu, StreamCodec.Framing.FRAMES);
+                };
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.reactivecoap.SessionEvent;
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.SessionState;
 import io.reactivecoap.StateChange;
+import io.reactivecoap.StreamParameters;
 import io.reactivecoap.netty.internal.endpoint.SessionDriver;
 import io.reactivecoap.netty.internal.link.Condition;
 import io.reactivecoap.netty.internal.link.Ending;
@@ -18,13 +19,13 @@ import io.reactivecoap.netty.internal.link.stream.StreamLink;
 import io.reactivecoap.netty.internal.session.Session;
 import io.reactivecoap.netty.internal.transport.Connected;
 import io.reactivecoap.netty.internal.transport.Dialling;
-import io.reactivecoap.netty.internal.transport.SocketSettings;
 import io.reactivecoap.netty.internal.transport.Target;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -66,7 +67,6 @@ final class SessionLife {
 
     private static final int STATES_OF_A_CONNECTION = 8;
     private static final int EVENTS_KEPT = 256;
-    private static final int LEAST_ACCEPTED = 2048;
 
     private final ClientConfig config;
     private final Target target;
@@ -75,6 +75,7 @@ final class SessionLife {
 
     private final AtomicReference<Phase> phase = new AtomicReference<>(new Phase.Idle());
     private final AtomicReference<SessionSettings> settings;
+    private volatile long peerMaxMessageSize = StreamParameters.BASE_MESSAGE_SIZE;
     private final HotFlux<StateChange> states = new HotFlux<>(STATES_OF_A_CONNECTION, STATES_OF_A_CONNECTION, null);
     private final HotFlux<SessionEvent> events = new HotFlux<>(0, EVENTS_KEPT, SessionEvent.Missed::new);
     private final Sinks.Empty<Void> ended = Sinks.empty();
@@ -129,7 +130,7 @@ final class SessionLife {
         return connect()
                 .flatMap(connected -> Mono.create(sink -> {
                     if (phase.get() instanceof Phase.Live live) {
-                        live.connected.connection().channel().eventLoop().execute(sink::success);
+                        live.connected.socket().loop().execute(sink::success);
                     } else {
                         sink.success();
                     }
@@ -144,14 +145,8 @@ final class SessionLife {
                 .subscribe(late ->
                         end(NackReason.NOT_DELIVERABLE, unreachable(new TimeoutException("not within " + limit)))));
         // never cancelled: a socket that opens too late has to arrive, to be closed
-        Dialling.connect(
-                        target, new SocketSettings(config.loops(), config.options(), longestDatagram()), config.clock())
+        Dialling.connect(target, config.socketSettings(settings.get()), config.clock())
                 .subscribe(this::onConnected, error -> end(NackReason.NOT_DELIVERABLE, unreachable(error)));
-    }
-
-    /** What is accepted may be as long as what is sent, and is never cut below what most peers send. */
-    private int longestDatagram() {
-        return Math.max(LEAST_ACCEPTED, settings.get().mtu());
     }
 
     private CoapException unreachable(Throwable error) {
@@ -159,12 +154,23 @@ final class SessionLife {
                 NackReason.NOT_DELIVERABLE, "cannot open a socket to " + remote + " (" + error + ")", null, error);
     }
 
-    private void onConnected(Connected connected) {
+    /** Begins with a socket that a peer has dialled in to; on its event loop. */
+    void begin(Connected connected, BooleanSupplier isHeld) {
+        phase.set(new Phase.Connecting(Sinks.one(), Disposables.swap(), false));
+        SessionDriver driver = onConnected(connected);
+        if (driver != null) {
+            IdleWatch watch = new IdleWatch(driver, settings.get().idleTimeout(), isHeld, () -> end(null, null));
+            ended.asMono().subscribe(null, error -> watch.dispose(), watch::dispose);
+            watch.begin();
+        }
+    }
+
+    private @Nullable SessionDriver onConnected(Connected connected) {
         CoapAddress peer = connected.remote();
         SessionSettings first = settings.get();
         Session session = new Session(peer, uriHost, first, connected.entropy(), linkFactory());
         SessionDriver made = new SessionDriver(
-                connected.door(), session, connected.endpoint().outlet(), events::emit, now -> {
+                connected.door(), session, connected.endpoint().outlet(), this::onEvent, now -> {
                     switch (now) {
                         case OPENING -> {}
                         case OPEN -> onOpen();
@@ -174,14 +180,14 @@ final class SessionLife {
                 });
         Phase before = phase.getAndUpdate(now ->
                 now instanceof Phase.Connecting connecting ? new Phase.Opening(connecting, connected, made) : now);
-        connected.connection().onDispose(socketClosed::tryEmitEmpty);
+        connected.socket().onReleased(socketClosed::tryEmitEmpty);
         if (!(before instanceof Phase.Connecting)) {
             connected.door().close(); // the session ended meanwhile
-            connected.connection().dispose();
-            return;
+            connected.socket().release();
+            return null;
         }
         connected.endpoint().attach(made, (reason, cause) -> onLost(session, reason, cause));
-        connected.connection().onDispose(() -> onLost(session, NackReason.NOT_DELIVERABLE, null));
+        connected.socket().onReleased(() -> onLost(session, NackReason.NOT_DELIVERABLE, null));
         if (settings.get() != first) {
             configure(made); // changed while there was nobody to tell
         }
@@ -191,6 +197,14 @@ final class SessionLife {
             states.emit(StateChange.to(SessionState.CSM));
             made.execute(Session::open);
         }
+        return made;
+    }
+
+    private void onEvent(SessionEvent event) {
+        if (event instanceof SessionEvent.CapabilitiesReceived capabilities) {
+            peerMaxMessageSize = capabilities.maxMessageSize();
+        }
+        events.emit(event);
     }
 
     private Session.LinkFactory linkFactory() {
@@ -245,7 +259,7 @@ final class SessionLife {
             try {
                 tellEnd(reason, cause);
             } finally { // whatever a subscriber does
-                connected.connection().dispose();
+                connected.socket().release();
             }
         });
     }
@@ -361,7 +375,7 @@ final class SessionLife {
     }
 
     Optional<CoapAddress> localAddress() {
-        return phase.get() instanceof Phase.Live live ? live.connected.local() : Optional.empty();
+        return phase.get() instanceof Phase.Live live ? live.connected.socket().local() : Optional.empty();
     }
 
     CoapAddress remoteAddress() {
@@ -370,6 +384,16 @@ final class SessionLife {
 
     SessionSettings settings() {
         return settings.get();
+    }
+
+    /** The longest message that is sent. */
+    int maxMessageSize() {
+        StreamParameters streams = settings().streams();
+        return switch (target.protocol()) {
+            case UDP, DTLS -> settings().mtu();
+            case TCP, TLS -> (int) Math.min(peerMaxMessageSize, streams.maxMessageSize());
+            case WS, WSS -> (int) Math.min(peerMaxMessageSize, streams.webSocketMessageSize());
+        };
     }
 
     private void configure(SessionDriver live) {

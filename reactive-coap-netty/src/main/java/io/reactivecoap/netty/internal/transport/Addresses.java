@@ -29,7 +29,7 @@ public final class Addresses {
                         : CoapAddress.unix(unix.path()));
     }
 
-    static SocketAddress of(CoapAddress address) {
+    public static SocketAddress of(CoapAddress address) {
         if (address instanceof CoapAddress.Inet inet) {
             return inet.socketAddress();
         }

@@ -1,17 +1,18 @@
 package io.reactivecoap.netty.internal.transport;
 
+import io.netty.channel.EventLoop;
 import io.reactivecoap.CoapAddress;
 import io.reactivecoap.netty.internal.endpoint.Door;
 import io.reactivecoap.netty.internal.endpoint.Endpoint;
 import io.reactivecoap.netty.internal.time.Entropy;
-import java.util.Optional;
-import reactor.netty.Connection;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
 
 /** A socket that is connected to a peer, with what a session on it needs. */
-public record Connected(Connection connection, Endpoint endpoint, CoapAddress remote, Door door, Entropy entropy) {
+public record Connected(Attachment socket, Endpoint endpoint, CoapAddress remote, Door door, Entropy entropy) {
 
-    /** The address that the socket is bound to; empty when it has none. */
-    public Optional<CoapAddress> local() {
-        return Addresses.of(connection.channel().localAddress());
+    /** The way into a session: its event loop, or the scheduler that is to be its clock. */
+    static Door door(EventLoop loop, @Nullable Scheduler clock) {
+        return clock == null ? Door.of(loop) : Door.of(clock);
     }
 }

@@ -1,7 +1,6 @@
 package io.reactivecoap.netty.internal.transport;
 
 import io.reactivecoap.CoapProtocol;
-import io.reactivecoap.netty.internal.endpoint.Door;
 import io.reactivecoap.netty.internal.endpoint.SecureEntropy;
 import io.reactivecoap.netty.internal.time.Entropy;
 import java.net.SocketAddress;
@@ -54,10 +53,10 @@ public final class Dialling {
             // Reactor Netty reads on demand; a CoAP socket is read always: retransmissions and pings come unasked
             connection.channel().config().setAutoRead(true);
             return new Connected(
-                    connection,
+                    Attachment.to(connection),
                     open.endpoint(),
                     Addresses.of(connection.channel().remoteAddress()).orElseThrow(),
-                    clock == null ? Door.of(connection.channel().eventLoop()) : Door.of(clock),
+                    Connected.door(connection.channel().eventLoop(), clock),
                     entropy);
         } catch (RuntimeException e) { // such as that of a clock that has been disposed of
             connection.dispose();

@@ -31,6 +31,23 @@ public record Target(
                 : ofUnix(protocol, remote, local);
     }
 
+    /**
+     * Checks where a caller wants to listen.
+     *
+     * @throws IllegalArgumentException when nobody can listen there
+     * @throws UnsupportedOperationException when this machine has no such sockets
+     */
+    public static SocketAddress ofListener(CoapProtocol protocol, CoapAddress local) {
+        if (!(local instanceof CoapAddress.Inet inet)) {
+            return ofUnix(protocol, local, null).remote;
+        }
+        InetSocketAddress at = inet.socketAddress();
+        if (at.isUnresolved() || at.getAddress().isMulticastAddress()) {
+            throw new IllegalArgumentException("local must be an IP address of this host: " + local);
+        }
+        return at;
+    }
+
     private static Target ofInternet(CoapProtocol protocol, CoapAddress.Inet remote, @Nullable CoapAddress local) {
         InetSocketAddress to = withDefaultPort(remote.socketAddress(), protocol);
         if (!to.isUnresolved() && to.getAddress().isMulticastAddress()) {
