@@ -31,7 +31,9 @@ import org.eclipse.californium.core.server.resources.CoapExchange;
 import org.eclipse.californium.core.server.resources.Resource;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.config.SystemConfig;
+import org.eclipse.californium.elements.config.TcpConfig;
 import org.eclipse.californium.elements.config.UdpConfig;
+import org.eclipse.californium.elements.tcp.netty.TcpServerConnector;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -39,8 +41,8 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A Californium server in this process, on the loopback, with resources like those of libcoap's example server and some
- * for what that one cannot do. It keeps every request that reaches it, retransmissions included.
+ * A Californium server in this process, on the loopback, over UDP or over TCP, with resources like those of libcoap's
+ * example server and some for what that one cannot do. It keeps every request that reaches it, retransmissions included.
  */
 final class CaliforniumServer implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
 
@@ -49,20 +51,46 @@ final class CaliforniumServer implements BeforeAllCallback, BeforeEachCallback, 
     /** Elective, and unknown to everyone else. */
     static final OpaqueOptionDefinition UNKNOWN = new OpaqueOptionDefinition(65000, "Unknown");
 
+    /** How many blocks of 1024 bytes it puts into one message over TCP (RFC 8323 §6). */
+    static final int BLOCKS_IN_A_MESSAGE = 8;
+
+    private enum Transport {
+        UDP("coap"),
+        TCP("coap+tcp");
+
+        private final String scheme;
+
+        Transport(String scheme) {
+            this.scheme = scheme;
+        }
+    }
+
+    private final Transport transport;
     private final List<String> hosts;
     private final int longestBody;
     private final Queue<Request> received = new ConcurrentLinkedQueue<>();
     private @Nullable CoapServer server;
     private @Nullable ScheduledExecutorService clock;
 
-    private CaliforniumServer(List<String> hosts, int longestBody) {
+    private CaliforniumServer(Transport transport, List<String> hosts, int longestBody) {
+        this.transport = transport;
         this.hosts = hosts;
         this.longestBody = longestBody;
     }
 
     /** A server with an endpoint on each of some loopback addresses. */
     static CaliforniumServer on(String... hosts) {
-        return new CaliforniumServer(List.of(hosts), CoapConfig.DEFAULT_MAX_RESOURCE_BODY_SIZE);
+        return new CaliforniumServer(Transport.UDP, List.of(hosts), CoapConfig.DEFAULT_MAX_RESOURCE_BODY_SIZE);
+    }
+
+    /** A server with the same resources over TCP, on the IPv4 loopback address. */
+    static CaliforniumServer overTcp() {
+        return new CaliforniumServer(Transport.TCP, List.of("127.0.0.1"), CoapConfig.DEFAULT_MAX_RESOURCE_BODY_SIZE);
+    }
+
+    /** A server over TCP for bodies of so many bytes, which keeps no requests. */
+    static CaliforniumServer overTcpForBodiesOf(int bytes) {
+        return new CaliforniumServer(Transport.TCP, List.of("127.0.0.1"), bytes);
     }
 
     /**
@@ -70,7 +98,7 @@ final class CaliforniumServer implements BeforeAllCallback, BeforeEachCallback, 
      * duplicate only among the latest 64 of a peer, for they may be used again soon.
      */
     static CaliforniumServer forBodiesOf(int bytes, String host) {
-        return new CaliforniumServer(List.of(host), bytes);
+        return new CaliforniumServer(Transport.UDP, List.of(host), bytes);
     }
 
     private boolean isForLongBodies() {
@@ -93,7 +121,7 @@ final class CaliforniumServer implements BeforeAllCallback, BeforeEachCallback, 
 
     String uri(int place) {
         String host = hosts.get(place);
-        return "coap://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port(place);
+        return transport.scheme + "://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port(place);
     }
 
     String uri() {
@@ -116,11 +144,14 @@ final class CaliforniumServer implements BeforeAllCallback, BeforeEachCallback, 
 
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
-        Configuration configuration =
-                new Configuration(CoapConfig.DEFINITIONS, UdpConfig.DEFINITIONS, SystemConfig.DEFINITIONS);
+        Configuration configuration = new Configuration(
+                CoapConfig.DEFINITIONS, UdpConfig.DEFINITIONS, TcpConfig.DEFINITIONS, SystemConfig.DEFINITIONS);
         configuration.set(CoapConfig.PROTOCOL_STAGE_THREAD_COUNT, 1);
         configuration.set(UdpConfig.UDP_RECEIVER_THREAD_COUNT, 1);
         configuration.set(UdpConfig.UDP_SENDER_THREAD_COUNT, 1);
+        configuration.set(TcpConfig.TCP_WORKER_THREADS, 1);
+        configuration.set(TcpConfig.TCP_CONNECTION_IDLE_TIMEOUT, 1, TimeUnit.MINUTES); // by default 10 s
+        configuration.set(CoapConfig.TCP_NUMBER_OF_BULK_BLOCKS, BLOCKS_IN_A_MESSAGE);
         if (isForLongBodies()) {
             configuration.set(CoapConfig.MAX_RESOURCE_BODY_SIZE, longestBody);
             configuration.set(CoapConfig.PREFERRED_BLOCK_SIZE, 1024);
@@ -128,10 +159,7 @@ final class CaliforniumServer implements BeforeAllCallback, BeforeEachCallback, 
         }
         CoapServer made = new CoapServer(configuration);
         for (String host : hosts) {
-            CoapEndpoint endpoint = CoapEndpoint.builder()
-                    .setConfiguration(configuration)
-                    .setInetSocketAddress(new InetSocketAddress(InetAddress.getByName(host), 0))
-                    .build();
+            CoapEndpoint endpoint = endpoint(new InetSocketAddress(InetAddress.getByName(host), 0), configuration);
             endpoint.addInterceptor(new MessageInterceptorAdapter() {
                 @Override
                 public void receiveRequest(Request request) {
@@ -156,6 +184,16 @@ final class CaliforniumServer implements BeforeAllCallback, BeforeEachCallback, 
         server = made;
         clock = Executors.newSingleThreadScheduledExecutor();
         clock.scheduleAtFixedRate(time::changed, 1, 1, TimeUnit.SECONDS);
+    }
+
+    private CoapEndpoint endpoint(InetSocketAddress address, Configuration configuration) {
+        CoapEndpoint.Builder builder = CoapEndpoint.builder().setConfiguration(configuration);
+        return switch (transport) {
+            case UDP -> builder.setInetSocketAddress(address).build();
+            case TCP ->
+                builder.setConnector(new TcpServerConnector(address, configuration))
+                        .build();
+        };
     }
 
     @Override

@@ -3,11 +3,13 @@ package io.reactivecoap.netty.peer;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,7 +72,16 @@ final class LibcoapServer
     }
 
     String uri() {
-        return host.indexOf(':') < 0 ? "coap://" + host + ":" + port : "coap://[" + host + "]:" + port;
+        return "coap://" + authority();
+    }
+
+    /** The same server over TCP: it listens on the same port. */
+    String tcpUri() {
+        return "coap+tcp://" + authority();
+    }
+
+    private String authority() {
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }
 
     /** Whether it has printed a text; what it prints depends on its argument {@code -v}. */
@@ -236,10 +247,18 @@ final class LibcoapServer
         }
     }
 
+    /** A port that is free for TCP and for UDP: without the one for TCP the server would go on with UDP alone. */
     private int freePort() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName(host))) {
-            return socket.getLocalPort();
+        InetAddress address = InetAddress.getByName(host);
+        for (int i = 0; i < PORTS_TRIED; i++) {
+            try (ServerSocket tcp = new ServerSocket(0, 1, address)) {
+                new DatagramSocket(tcp.getLocalPort(), address).close();
+                return tcp.getLocalPort();
+            } catch (BindException taken) { // for UDP; the next one may be free
+                continue;
+            }
         }
+        throw new AssertionError("no port of " + host + " is free for TCP and UDP");
     }
 
     private static Optional<Path> program() {

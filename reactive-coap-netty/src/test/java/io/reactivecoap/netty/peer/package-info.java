@@ -1,4 +1,4 @@
-/** The public API against servers that others wrote: libcoap's and Californium's. */
+/** The public API against servers that others wrote: libcoap's, Californium's and java-coap's. */
 @NullMarked
 package io.reactivecoap.netty.peer;
 
