@@ -1,0 +1,144 @@
+package io.reactivecoap.netty.peer;
+
+import static io.reactivecoap.netty.peer.TcpWire.ABORT;
+import static io.reactivecoap.netty.peer.TcpWire.CSM;
+import static io.reactivecoap.netty.peer.TcpWire.OUR_CSM;
+import static io.reactivecoap.netty.peer.TcpWire.PING;
+import static io.reactivecoap.netty.peer.TcpWire.RELEASE;
+import static io.reactivecoap.netty.peer.TcpWire.bytes;
+import static io.reactivecoap.netty.peer.TcpWire.message;
+import static io.reactivecoap.netty.peer.TcpWire.payload;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What libcoap 4.3.1 does over TCP, on the port that it has for UDP. */
+class LibcoapTcpWireTest extends TcpWireContract {
+
+    @RegisterExtension
+    static final LibcoapServer SERVER = LibcoapServer.with("-d", "10");
+
+    @Override
+    int port() {
+        return SERVER.port();
+    }
+
+    /** Max-Message-Size of 8,388,864 and Block-Wise-Transfer. */
+    @Override
+    String csm() {
+        return "50e12380010020";
+    }
+
+    /**
+     * A short name makes a short request, whose length is in its first byte. Of longer ones this version loses those of
+     * which a read ends within the length, as it may byte for byte (see libcoap#1542).
+     */
+    @Override
+    String resource() {
+        return "w";
+    }
+
+    @Override
+    String options() {
+        return "";
+    }
+
+    @Test
+    void isFoundByItsUri() {
+        assertThat(SERVER.tcpUri()).isEqualTo("coap+tcp://127.0.0.1:" + SERVER.port());
+    }
+
+    @Test
+    void answersAPingWithoutItsTokenButWithCustody() throws IOException {
+        TcpWire wire = opened().send(message(PING, "aa"));
+        assertThat(wire.next()).isEqualTo("10e320");
+        wire.send(message(PING, "", bytes("20")));
+        assertThat(wire.next()).isEqualTo("10e320");
+    }
+
+    @Test
+    void closesTheConnectionOnRelease() throws IOException {
+        opened().send(message(RELEASE, "")).awaitClose();
+    }
+
+    @Test
+    void answersWhatCameBeforeTheRelease() throws IOException {
+        havePut("text");
+        TcpWire wire = opened().send(get("01"), message(RELEASE, ""));
+        assertThat(wire.next()).matches(answer("01", "text"));
+        wire.awaitClose();
+    }
+
+    @Test
+    void closesTheConnectionOnAbort() throws IOException {
+        opened().send(message(ABORT, "", payload("bye"))).awaitClose();
+    }
+
+    @Test
+    void holdsARequestUntilOurCsmIsThere() throws IOException {
+        havePut("text");
+        TcpWire wire = open().send(get("01"));
+        assertThat(wire.next()).isEqualTo(csm());
+        wire.staysSilent();
+        wire.send(OUR_CSM);
+        assertThat(wire.next()).matches(answer("01", "text"));
+    }
+
+    /** And says so with an empty message, as it would with a Reset over UDP, after the next CSM. */
+    @Test
+    void doesNotCountACsmWithAnUnknownCriticalOption() throws IOException {
+        havePut("text");
+        TcpWire wire = opened(message(CSM, "", bytes("91 01"))).send(get("01"), OUR_CSM);
+        assertThat(wire.next()).isEqualTo("0000");
+        assertThat(wire.next()).matches(answer("01", "text"));
+    }
+
+    /** As many blocks as the Max-Message-Size of the other side has room for, one of 1024 bytes less. */
+    @ParameterizedTest
+    @CsvSource({"100000, 1047552", "010000, 64512", "2000, 7168", "0481, 1024"})
+    void sendsALongBodyInBertBlocks(String maxMessageSize, int length) throws IOException {
+        havePutLongBody();
+        byte[] ourCsm = message(CSM, "", bytes("2" + maxMessageSize.length() / 2 + maxMessageSize + "20"));
+        TcpWire wire = opened(ourCsm).send(get("01"));
+        assertThat(headOfNext(wire, length)).matches("[ef]1.{4,8}450141..d1060f531e8480ff");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "23100000", "22048020"})
+    void sendsALongBodyInBlocksOf1024ToThoseWhoDoNotTakeBert(String options) throws IOException {
+        havePutLongBody();
+        TcpWire wire = opened(message(CSM, "", bytes(options))).send(get("01"));
+        assertThat(headOfNext(wire, 1024)).matches("e1....450141..d1060e531e8480ff");
+    }
+
+    private void havePutLongBody() throws IOException {
+        opened().send(put("0a", new byte[2_000_000])).next();
+    }
+
+    @Test
+    void takesAMessageOf70000Bytes() throws IOException {
+        TcpWire wire = opened().send(put("0a", new byte[70_000]));
+        assertThat(wire.next()).matches("014[14]0a");
+    }
+
+    /** Without an Abort, as soon as it has read how long the message is to be. */
+    @Test
+    void closesTheConnectionOnAMessageThatIsTooLong() throws IOException {
+        opened().send(bytes("f0 00800000 03")).awaitClose();
+    }
+
+    @Test
+    void isThereAgainAfterACrash() throws IOException {
+        TcpWire wire = opened().send(message(PING, ""));
+        wire.next(); // with bytes that it has not read, its end would be a reset
+        SERVER.kill();
+        wire.awaitClose();
+        SERVER.restart();
+        opened();
+    }
+}
