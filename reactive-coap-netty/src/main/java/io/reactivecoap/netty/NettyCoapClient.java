@@ -10,6 +10,7 @@ import io.reactivecoap.SessionSettings;
 import io.reactivecoap.netty.internal.reactive.AcceptedSessions;
 import io.reactivecoap.netty.internal.reactive.ClientConfig;
 import io.reactivecoap.netty.internal.reactive.DefaultCoapSession;
+import io.reactivecoap.netty.internal.transport.Adoption;
 import io.reactivecoap.netty.internal.transport.Dialling;
 import io.reactivecoap.netty.internal.transport.Listener;
 import io.reactivecoap.netty.internal.transport.Target;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.netty.Connection;
 import reactor.netty.resources.LoopResources;
 
 /** A {@link CoapClient} on Reactor Netty, with the settings that only it has. Immutable. */
@@ -144,6 +146,44 @@ public final class NettyCoapClient implements CoapClient {
             throw new IllegalArgumentException("protocol must be UDP or TCP to accept sessions: " + protocol);
         }
         return new AcceptedSessions(this, config, protocol, local, onListening).asFlux();
+    }
+
+    /**
+     * A session over a connection that the caller has opened: a TCP or Unix stream, or a datagram socket that is connected to
+     * its peer. It begins to use the connection at its first use, and is alone on it then; what the caller reads and writes
+     * there meanwhile gets lost.
+     *
+     * @param protocol {@link CoapProtocol#UDP} for datagrams, {@link CoapProtocol#TCP} for a stream
+     * @param connection the connection
+     * @param afterUse what becomes of it when the session has ended
+     * @return the session, in {@link io.reactivecoap.SessionState#NONE}; it is the caller's to close
+     * @throws IllegalArgumentException when the connection has no peer, or is not of the protocol
+     */
+    public CoapSession open(CoapProtocol protocol, Connection connection, AfterUse afterUse) {
+        return open(protocol, connection, null, afterUse);
+    }
+
+    /**
+     * A session over a datagram socket that the caller has opened and that has no peer of its own: there may be a session
+     * with each of several peers. Otherwise as {@link #open(CoapProtocol, Connection, AfterUse)}.
+     *
+     * @param connection the datagram socket
+     * @param remote the peer, by its IP address; port 0 stands for the default port
+     * @param afterUse what becomes of the socket when the session has ended
+     * @return the session, in {@link io.reactivecoap.SessionState#NONE}; it is the caller's to close
+     * @throws IllegalArgumentException when the socket has a peer, or is none of datagrams, or the peer is a name
+     */
+    public CoapSession open(Connection connection, CoapAddress remote, AfterUse afterUse) {
+        return open(CoapProtocol.UDP, connection, Objects.requireNonNull(remote, "remote"), afterUse);
+    }
+
+    private CoapSession open(
+            CoapProtocol protocol, Connection connection, @Nullable CoapAddress remote, AfterUse afterUse) {
+        Objects.requireNonNull(protocol, "protocol");
+        Objects.requireNonNull(connection, "connection");
+        boolean closing = Objects.requireNonNull(afterUse, "afterUse") == AfterUse.CLOSE;
+        return DefaultCoapSession.over(
+                connection, closing, this, config, Adoption.target(protocol, connection, remote));
     }
 
     private Supplier<CoapSession> opener(String uri) {

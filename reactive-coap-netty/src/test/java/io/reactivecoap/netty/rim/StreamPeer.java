@@ -13,12 +13,17 @@ public final class StreamPeer implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 10_000;
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final DataInputStream in;
 
     /** Dials in. */
     public StreamPeer(InetSocketAddress to) throws IOException {
-        socket.connect(to, PATIENCE_MILLIS);
+        this(new Socket(to.getAddress(), to.getPort()));
+    }
+
+    /** Has been dialled. */
+    public StreamPeer(Socket accepted) throws IOException {
+        socket = accepted;
         socket.setSoTimeout(PATIENCE_MILLIS);
         in = new DataInputStream(socket.getInputStream());
     }

@@ -56,6 +56,16 @@ public final class DatagramEndpoint extends ChannelInboundHandlerAdapter impleme
         onlyPeer = new Peer(driver, loss);
     }
 
+    @Override
+    public void detach() {
+        onlyPeer = null;
+    }
+
+    /** Whether no session gets anything. */
+    public boolean isUnused() {
+        return onlyPeer == null && peers.isEmpty();
+    }
+
     /** Has someone decide about strangers, or, with null, nobody: they are not heard then. */
     public void welcome(@Nullable Reception someone) {
         reception = someone;
@@ -189,6 +199,11 @@ public final class DatagramEndpoint extends ChannelInboundHandlerAdapter impleme
         @Override
         public void attach(SessionDriver driver, Loss loss) {
             endpoint.attach(address, driver, loss);
+        }
+
+        @Override
+        public void detach() {
+            endpoint.detach(address);
         }
     }
 

@@ -17,4 +17,7 @@ public interface Endpoint {
 
     /** Has a session get what comes from the peer, and what has come already; on the channel's event loop or before it reads. */
     void attach(SessionDriver driver, Loss loss);
+
+    /** Gives the session nothing any more; on the channel's event loop. */
+    void detach();
 }

@@ -39,6 +39,12 @@ public final class StreamEndpoint extends ChannelInboundHandlerAdapter implement
     }
 
     @Override
+    public void detach() {
+        driver = null;
+        loss = null;
+    }
+
+    @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
     }

@@ -26,7 +26,9 @@ import io.reactivecoap.netty.internal.codec.DatagramCodec;
 import io.reactivecoap.netty.internal.codec.StreamCodec;
 import io.reactivecoap.netty.internal.endpoint.SessionDriver;
 import io.reactivecoap.netty.internal.transport.Addresses;
+import io.reactivecoap.netty.internal.transport.Adoption;
 import io.reactivecoap.netty.internal.transport.Connected;
+import io.reactivecoap.netty.internal.transport.Dialling;
 import io.reactivecoap.netty.internal.transport.Target;
 import io.reactivecoap.option.CoapOption;
 import java.net.SocketAddress;
@@ -44,6 +46,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.netty.Connection;
 
 /** The session that users hold. Callable from any thread; what belongs to the protocol is handed to the driver. */
 public final class DefaultCoapSession implements CoapSession {
@@ -66,6 +69,7 @@ public final class DefaultCoapSession implements CoapSession {
     private DefaultCoapSession(
             CoapClient client,
             ClientConfig config,
+            SessionLife.Connector connector,
             Target target,
             CoapAddress remote,
             @Nullable String uriHost,
@@ -76,20 +80,41 @@ public final class DefaultCoapSession implements CoapSession {
         this.remote = remote;
         this.type = new AtomicReference<>(type);
         shares = new AtomicInteger(type == SessionType.CLIENT ? 1 : 0);
-        life = new SessionLife(config, target, remote, uriHost, attributes::dispose);
+        life = new SessionLife(config, connector, target, remote, uriHost, attributes::dispose);
     }
 
     /** A session that connects at its first use. */
     public static CoapSession dialling(
             CoapClient client, ClientConfig config, Target target, CoapAddress remote, @Nullable String uriHost) {
-        return new DefaultCoapSession(client, config, target, remote, uriHost, SessionType.CLIENT);
+        return new DefaultCoapSession(
+                client,
+                config,
+                settings -> Dialling.connect(target, settings, config.clock()),
+                target,
+                remote,
+                uriHost,
+                SessionType.CLIENT);
+    }
+
+    /** A session over a connection of the caller's, which it begins to use at its first use. */
+    public static CoapSession over(
+            Connection connection, boolean closing, CoapClient client, ClientConfig config, Target target) {
+        return new DefaultCoapSession(
+                client,
+                config,
+                settings -> Adoption.adopt(connection, target, closing, settings, config.clock()),
+                target,
+                Addresses.of(target.remote()).orElseThrow(),
+                null,
+                SessionType.CLIENT);
     }
 
     /** A session with a peer that has dialled in; on its socket's event loop. */
     static CoapSession accepted(CoapClient client, ClientConfig config, CoapProtocol protocol, Connected connected) {
         SocketAddress local = connected.socket().local().map(Addresses::of).orElse(null);
         Target target = new Target(protocol, Addresses.of(connected.remote()), local);
-        var session = new DefaultCoapSession(client, config, target, connected.remote(), null, SessionType.SERVER);
+        var session = new DefaultCoapSession(
+                client, config, settings -> Mono.just(connected), target, connected.remote(), null, SessionType.SERVER);
         session.life.begin(connected, () -> session.shares.get() > 0);
         return session;
     }

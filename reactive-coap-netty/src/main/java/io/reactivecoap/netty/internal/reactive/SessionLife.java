@@ -18,7 +18,7 @@ import io.reactivecoap.netty.internal.link.datagram.DatagramLink;
 import io.reactivecoap.netty.internal.link.stream.StreamLink;
 import io.reactivecoap.netty.internal.session.Session;
 import io.reactivecoap.netty.internal.transport.Connected;
-import io.reactivecoap.netty.internal.transport.Dialling;
+import io.reactivecoap.netty.internal.transport.SocketSettings;
 import io.reactivecoap.netty.internal.transport.Target;
 import java.time.Duration;
 import java.util.Objects;
@@ -69,6 +69,7 @@ final class SessionLife {
     private static final int EVENTS_KEPT = 256;
 
     private final ClientConfig config;
+    private final Connector connector;
     private final Target target;
     private final CoapAddress remote;
     private final @Nullable String uriHost;
@@ -82,9 +83,22 @@ final class SessionLife {
     private final Sinks.Empty<Void> socketClosed = Sinks.empty();
     private final Runnable onEnd;
 
+    /** How a session gets its socket. */
+    @FunctionalInterface
+    interface Connector {
+        Mono<Connected> connect(SocketSettings settings);
+    }
+
     /** {@code onEnd} is run once, before anyone is told that the session has ended. */
-    SessionLife(ClientConfig config, Target target, CoapAddress remote, @Nullable String uriHost, Runnable onEnd) {
+    SessionLife(
+            ClientConfig config,
+            Connector connector,
+            Target target,
+            CoapAddress remote,
+            @Nullable String uriHost,
+            Runnable onEnd) {
         this.config = config;
+        this.connector = connector;
         this.target = target;
         this.remote = remote;
         this.uriHost = uriHost;
@@ -145,7 +159,8 @@ final class SessionLife {
                 .subscribe(late ->
                         end(NackReason.NOT_DELIVERABLE, unreachable(new TimeoutException("not within " + limit)))));
         // never cancelled: a socket that opens too late has to arrive, to be closed
-        Dialling.connect(target, config.socketSettings(settings.get()), config.clock())
+        connector
+                .connect(config.socketSettings(settings.get()))
                 .subscribe(this::onConnected, error -> end(NackReason.NOT_DELIVERABLE, unreachable(error)));
     }
 
