@@ -1,22 +1,10 @@
 package io.reactivecoap.netty.server;
 
-import io.netty.channel.Channel;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.unix.DomainSocketAddress;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -34,24 +22,18 @@ public final class CoapTestServer implements AutoCloseable, AfterAllCallback, Be
     /** Longer than anything here takes, unless it is broken. */
     public static final Duration SOON = Duration.ofSeconds(10);
 
-    private final Transport transport;
-    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("coap-test-server"), EpollIoHandler.newFactory());
-    private final Hub hub;
-    private final @Nullable Path ownDirectory;
-    private SocketAddress address;
-    private @Nullable Channel listener;
+    private final Hub hub = new Hub(ServerSettings.USUAL);
+    private final Binding binding;
 
-    private CoapTestServer(Transport transport, SocketAddress address, @Nullable Path ownDirectory) {
-        this.transport = transport;
-        this.address = address;
-        this.ownDirectory = ownDirectory;
-        this.hub = new Hub(ServerSettings.USUAL);
+    private CoapTestServer(Binding binding) {
+        this.binding = binding;
+        boolean open = false;
         try {
-            start();
+            binding.open(hub);
+            open = true;
         } finally {
-            if (listener == null) {
-                loops.shutdownGracefully();
+            if (!open) {
+                binding.close();
             }
         }
     }
@@ -69,54 +51,35 @@ public final class CoapTestServer implements AutoCloseable, AfterAllCallback, Be
     }
 
     public static CoapTestServer unixDatagram(Path path) {
-        return at(Transport.UNIX_DATAGRAM, path);
+        return new CoapTestServer(Binding.at(Transport.UNIX_DATAGRAM, path));
     }
 
     public static CoapTestServer unixStream(Path path) {
-        return at(Transport.UNIX_STREAM, path);
+        return new CoapTestServer(Binding.at(Transport.UNIX_STREAM, path));
     }
 
     /** A server on a free port of 127.0.0.1, or at a path in a directory of its own. */
     public static CoapTestServer of(Transport transport) {
-        if (!transport.isUnix()) {
-            return new CoapTestServer(transport, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null);
-        }
-        try {
-            Path directory = Files.createTempDirectory("coap");
-            return new CoapTestServer(
-                    transport, new DomainSocketAddress(directory.resolve("s").toFile()), directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new CoapTestServer(Binding.anywhere(transport));
     }
-
-    private static CoapTestServer at(Transport transport, Path path) {
-        return new CoapTestServer(transport, new DomainSocketAddress(path.toFile()), null);
-    }
-
-    // ------------------------------------------------------------------------------------------------ where it is
 
     public Transport transport() {
-        return transport;
+        return binding.transport();
     }
 
     public SocketAddress address() {
-        return address;
+        return binding.address();
     }
 
     /** The port, where there is one. */
     public int port() {
-        return ((InetSocketAddress) address).getPort();
+        return ((InetSocketAddress) address()).getPort();
     }
 
     /** Such as {@code coap+tcp://127.0.0.1:1234} or {@code coap://%2Ftmp%2Fs}. */
     public String uri() {
-        String authority =
-                address instanceof DomainSocketAddress path ? path.path().replace("/", "%2F") : "127.0.0.1:" + port();
-        return transport.scheme() + "://" + authority;
+        return binding.uri();
     }
-
-    // ------------------------------------------------------------------------------------------------ how it is
 
     /** Changes the settings for the connections to come. */
     public CoapTestServer settings(UnaryOperator<ServerSettings> change) {
@@ -124,49 +87,25 @@ public final class CoapTestServer implements AutoCloseable, AfterAllCallback, Be
         return this;
     }
 
-    /** Listens, at the same address as before if it had one. */
+    /** Listens again after {@link #stop}, at the same address. */
     public void start() {
-        Channel bound = Listener.bind(loops, transport, address, hub);
-        address = bound.localAddress();
-        listener = bound;
+        binding.open(hub);
     }
 
     /** Ends all connections and listens no more, until it is started again. */
     public void stop() {
-        Channel closing = listener;
-        if (closing == null) {
-            return;
+        if (binding.shut()) {
+            for (Peer peer : List.copyOf(hub.peers)) {
+                onLoop(peer, Peer::leave);
+            }
+            hub.connections.close().syncUninterruptibly();
         }
-        listener = null;
-        closing.close().syncUninterruptibly();
-        for (Peer peer : List.copyOf(hub.peers)) {
-            onLoop(peer, Peer::leave);
-        }
-        hub.connections.close().syncUninterruptibly();
-        deleteSocketFile();
     }
 
     @Override
     public void close() {
         stop();
-        loops.shutdownGracefully(0, SOON.toMillis(), TimeUnit.MILLISECONDS).syncUninterruptibly();
-        try {
-            if (ownDirectory != null) {
-                Files.deleteIfExists(ownDirectory);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void deleteSocketFile() {
-        try {
-            if (address instanceof DomainSocketAddress path) {
-                Files.deleteIfExists(Path.of(path.path()));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        binding.close();
     }
 
     @Override
@@ -178,8 +117,6 @@ public final class CoapTestServer implements AutoCloseable, AfterAllCallback, Be
     public void afterAll(ExtensionContext context) {
         close();
     }
-
-    // ------------------------------------------------------------------------------------------------ what it saw
 
     /** Every message that came, in order. */
     public List<Received> received() {
@@ -252,8 +189,6 @@ public final class CoapTestServer implements AutoCloseable, AfterAllCallback, Be
         hub.clearLogs();
     }
 
-    // ------------------------------------------------------------------------------------------------ what it does
-
     /** Sends bytes as they are to every client: on a stream, in a datagram, or in a binary WebSocket frame. */
     public void push(byte... bytes) {
         toAll(Peer.class, peer -> peer.push(bytes));
@@ -280,9 +215,9 @@ public final class CoapTestServer implements AutoCloseable, AfterAllCallback, Be
         toAll(StreamPeer.class, peer -> peer.end(Signals.abort(diagnostic)));
     }
 
-    /** Closes every connection. */
+    /** Closes every connection, if there is any; answers no datagram from those that sent some. */
     public void drop() {
-        toAll(Peer.class, Peer::drop);
+        hub.peers.forEach(peer -> onLoop(peer, Peer::drop));
     }
 
     /** Answers the datagrams again that it was silent to after {@link #drop} or a request for {@code /drop}. */
@@ -329,6 +264,6 @@ public final class CoapTestServer implements AutoCloseable, AfterAllCallback, Be
     }
 
     private static <T extends Peer> void onLoop(T peer, Consumer<T> what) {
-        Objects.requireNonNull(peer.loop()).submit(() -> what.accept(peer)).syncUninterruptibly();
+        peer.loop().submit(() -> what.accept(peer)).syncUninterruptibly();
     }
 }

@@ -39,8 +39,8 @@ abstract class Peer {
 
     /** It is gone: nothing more is sent to it. */
     void ended() {
-        hub.peers.remove(this);
         hub.time.forget(this);
+        hub.peers.remove(this);
     }
 
     abstract boolean isConnection();

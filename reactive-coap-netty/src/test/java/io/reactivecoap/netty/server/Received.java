@@ -7,6 +7,7 @@ import io.reactivecoap.option.CoapOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,16 @@ public record Received(
         return "/" + String.join("/", options.all(CoapOption.URI_PATH));
     }
 
+    /** The value of an option as a number, or null; the options of signals have no other names than their numbers. */
+    public @Nullable Long number(int option) {
+        for (CoapOptions.Entry entry : options) {
+            if (entry.option().number() == option) {
+                return Signals.number(entry.value());
+            }
+        }
+        return null;
+    }
+
     /** The payload, or its beginning, as text. */
     public String text() {
         return new String(start, StandardCharsets.UTF_8);
@@ -64,6 +75,18 @@ public record Received(
     @Override
     public String toString() {
         String kind = type == null ? "" : type + " " + messageId + " ";
-        return "#" + peer + " " + kind + code + " token=" + tokenHex() + " " + options + " " + payloadLength + " bytes";
+        return "#" + peer + " " + kind + code + " token=" + tokenHex() + " " + optionsText() + " " + payloadLength
+                + " bytes";
+    }
+
+    private String optionsText() {
+        if (!code.isSignal()) {
+            return options.toString();
+        }
+        StringJoiner text = new StringJoiner(", ", "{", "}");
+        for (int i = 0; i < options.size(); i++) {
+            text.add(options.numberAt(i) + "=" + HexFormat.of().formatHex(options.valueAt(i)));
+        }
+        return text.toString();
     }
 }

@@ -18,13 +18,12 @@ final class StreamPeer extends Peer {
 
     private final Framing framing;
     private final List<WireMessage> beforeCsm = new ArrayList<>();
-    private final List<Runnable> whenIdle = new ArrayList<>();
+    private final Outstanding outstanding = new Outstanding();
     private boolean csmIsDue;
     private boolean csmCame;
     private boolean over;
     private long maxMessageSize = Csm.BASE_SIZE;
     private boolean blockWise;
-    private int outstanding;
     private @Nullable String why;
 
     StreamPeer(Hub hub, Channel channel, Framing framing) {
@@ -72,7 +71,7 @@ final class StreamPeer extends Peer {
         if (!csmCame && settings.demandsCsm() && code != CoapCode.CSM) {
             abort("the first message was " + code + ", no CSM");
         } else if (code.isRequest()) {
-            outstanding++;
+            outstanding.begin();
             hub.resources.handle(new StreamCall(message));
         } else if (code.isSignal()) {
             receiveSignal(message);
@@ -88,7 +87,7 @@ final class StreamPeer extends Peer {
         } else if (code == CoapCode.PING) {
             receivePing(message);
         } else if (code == CoapCode.RELEASE) {
-            whenIdle(this::drop);
+            outstanding.whenNone(this::drop);
         } else if (code == CoapCode.ABORT) {
             drop();
         } else if (code != CoapCode.PONG) {
@@ -119,28 +118,10 @@ final class StreamPeer extends Peer {
         // RFC 8323 §5.4.1: "the receiver SHOULD delay its Pong message until it finishes processing all the
         // request/response messages received prior to the Ping message"
         if (ping.options().contains(Signals.CUSTODY)) {
-            whenIdle(() -> send(Signals.pong(ping)));
+            outstanding.whenNone(() -> send(Signals.pong(ping)));
         } else {
             send(Signals.pong(ping));
         }
-    }
-
-    private void whenIdle(Runnable what) {
-        whenIdle.add(what);
-        runIfIdle();
-    }
-
-    private void runIfIdle() {
-        if (outstanding == 0 && !whenIdle.isEmpty()) {
-            List<Runnable> due = List.copyOf(whenIdle);
-            whenIdle.clear();
-            due.forEach(Runnable::run);
-        }
-    }
-
-    private void answered() {
-        outstanding--;
-        runIfIdle();
     }
 
     /** Something is wrong: says so and closes. */
@@ -234,12 +215,12 @@ final class StreamPeer extends Peer {
         @Override
         void answer(WireMessage response) {
             send(response);
-            answered();
+            outstanding.end();
         }
 
         @Override
         void forget() {
-            answered();
+            outstanding.end();
         }
     }
 }

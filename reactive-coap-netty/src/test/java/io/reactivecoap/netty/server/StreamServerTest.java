@@ -1,21 +1,27 @@
 package io.reactivecoap.netty.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reactivecoap.CoapCode;
+import io.reactivecoap.netty.support.LeakCheck;
 import io.reactivecoap.option.BlockOption;
 import io.reactivecoap.option.CoapOption;
 import io.reactivecoap.option.CoapOptions;
 import java.io.IOException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The server on TCP and on Unix stream sockets, asked by a client that knows bytes only. */
 @Timeout(30)
+@ExtendWith(LeakCheck.class)
 class StreamServerTest {
 
     private static final String SERVERS_CSM = "50e12310000020";
@@ -253,7 +259,8 @@ class StreamServerTest {
     void comesBackAtTheSameAddress(Transport transport) throws IOException {
         on(transport, (server, client) -> {
             client.expect(SERVERS_CSM).send(EMPTY_CSM);
-            server.next(); // what is not read would make a reset of the end
+            Received csm = server.next(); // what is not read would make a reset of the end
+            assertThat(csm.number(2)).isNull();
             String before = server.uri();
             server.stop();
             client.expectEnd();
@@ -262,6 +269,31 @@ class StreamServerTest {
             try (RawStream another = new RawStream(server.address())) {
                 another.expect(SERVERS_CSM).send(EMPTY_CSM + GET_HELLO).expect(WORLD);
             }
+        });
+    }
+
+    @Test
+    void resetsAConnection() throws IOException {
+        on(Transport.TCP, (server, client) -> {
+            client.expect(SERVERS_CSM).send(LARGE_CSM);
+            assertThat(server.next().number(2)).isEqualTo(1 << 20);
+            server.reset();
+            assertThatThrownBy(client::read).isInstanceOf(SocketException.class).hasMessageContaining("reset");
+        });
+    }
+
+    @Test
+    void answersOnceItReadsAgain() throws IOException {
+        on(Transport.TCP, (server, client) -> {
+            client.expect(SERVERS_CSM).send(EMPTY_CSM);
+            server.next();
+            server.reading(false);
+            client.send("01e242");
+            server.push((byte) 0x01, (byte) 0xe3, (byte) 0x00);
+            client.expect("01e300");
+            server.reading(true);
+            client.expect("01e342");
+            assertThat(server.messages().count()).isEqualTo(2);
         });
     }
 

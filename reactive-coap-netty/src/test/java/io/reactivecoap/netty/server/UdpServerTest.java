@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.Unpooled;
 import io.reactivecoap.CoapCode;
 import io.reactivecoap.netty.server.DatagramFrame.Type;
+import io.reactivecoap.netty.support.LeakCheck;
 import io.reactivecoap.option.BlockOption;
 import io.reactivecoap.option.CoapOption;
 import io.reactivecoap.option.CoapOptions;
@@ -17,10 +18,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The server on UDP, asked by a client that knows bytes only. */
 @Timeout(30)
+@ExtendWith(LeakCheck.class)
 class UdpServerTest {
 
     @RegisterExtension

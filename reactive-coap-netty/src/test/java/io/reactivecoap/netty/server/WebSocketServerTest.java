@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reactivecoap.CoapCode;
+import io.reactivecoap.netty.support.LeakCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -21,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The server on WebSocket, asked by the client of the JDK and, where that is too polite, by bytes. */
 @Timeout(30)
+@ExtendWith(LeakCheck.class)
 class WebSocketServerTest {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -40,9 +43,7 @@ class WebSocketServerTest {
     @AfterEach
     void leavesNothing() {
         SERVER.settings(settings -> ServerSettings.USUAL);
-        if (SERVER.connections() > 0) {
-            SERVER.drop();
-        }
+        SERVER.drop();
         SERVER.awaitConnections(0);
     }
 
