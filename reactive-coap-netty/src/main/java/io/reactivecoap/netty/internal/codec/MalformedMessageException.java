@@ -3,7 +3,8 @@ package io.reactivecoap.netty.internal.codec;
 /** The one named failure of decoding. Its instances are constants without stack traces: bad bytes cost the sender's time only. */
 public final class MalformedMessageException extends Exception {
 
-    static final MalformedMessageException NO_HEADER = new MalformedMessageException("fewer than 2 bytes");
+    static final MalformedMessageException NO_HEADER = new MalformedMessageException("the header is cut short");
+    static final MalformedMessageException LENGTH = new MalformedMessageException("a length that is not the message's");
     static final MalformedMessageException LENGTH_IN_FRAME =
             new MalformedMessageException("a length where the frame has one");
     static final MalformedMessageException TRUNCATED_TOKEN = new MalformedMessageException("the token is cut short");

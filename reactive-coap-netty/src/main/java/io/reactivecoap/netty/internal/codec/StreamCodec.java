@@ -79,13 +79,27 @@ public final class StreamCodec {
             return UNKNOWN;
         }
         int at = in.readerIndex() + 1;
-        long length = switch (extension) {
-            case 1 -> in.getUnsignedByte(at) + ONE_BYTE;
-            case 2 -> in.getUnsignedShort(at) + TWO_BYTES_BASE;
-            case 4 -> in.getUnsignedInt(at) + FOUR_BYTES_BASE;
-            default -> head >>> 4;
+        return header + TokenCodec.length(head & 0x0f, in, at + extension + CODE) + length(head >>> 4, in, at);
+    }
+
+    /** RFC 8323 §3.2: what a nibble and the extension behind it, which begins at an index and is all there, stand for. */
+    private static long length(int nibble, ByteBuf in, int extension) {
+        return switch (nibble) {
+            case ONE_BYTE -> in.getUnsignedByte(extension) + ONE_BYTE;
+            case TWO_BYTES -> in.getUnsignedShort(extension) + TWO_BYTES_BASE;
+            case FOUR_BYTES -> in.getUnsignedInt(extension) + FOUR_BYTES_BASE;
+            default -> nibble;
         };
-        return header + TokenCodec.length(head & 0x0f, in, at + extension + CODE) + length;
+    }
+
+    private static long readLength(int nibble, ByteBuf in) throws MalformedMessageException {
+        int extension = extensionSize(nibble);
+        if (in.readableBytes() < extension + CODE) {
+            throw MalformedMessageException.NO_HEADER;
+        }
+        long length = length(nibble, in, in.readerIndex());
+        in.skipBytes(extension);
+        return length;
     }
 
     /** Decodes all that is readable as one message; {@code extendedTokens} says whether RFC 8974 was agreed on. */
@@ -98,9 +112,12 @@ public final class StreamCodec {
         if (framing == Framing.FRAMES && head >>> 4 != 0) {
             throw MalformedMessageException.LENGTH_IN_FRAME;
         }
-        in.skipBytes(framing == Framing.STREAM ? extensionSize(head >>> 4) : 0);
+        long length = framing == Framing.STREAM ? readLength(head >>> 4, in) : UNKNOWN;
         CoapCode code = CoapCode.of(in.readUnsignedByte());
         Token token = TokenCodec.decode(head & 0x0f, extendedTokens, in);
+        if (framing == Framing.STREAM && length != in.readableBytes()) {
+            throw MalformedMessageException.LENGTH;
+        }
         CoapOptions options = OptionCodec.decode(in);
         return new Message(code, token, options, OptionCodec.decodePayload(in));
     }
