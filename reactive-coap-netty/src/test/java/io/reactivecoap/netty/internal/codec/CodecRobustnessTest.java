@@ -83,7 +83,7 @@ class CodecRobustnessTest {
         RandomDatagrams datagrams = new RandomDatagrams(random, extendedTokens);
         int malformed = 0;
         for (int i = 0; i < 100_000; i++) {
-            byte[] mutated = mutate(encode(datagrams.next()), random);
+            byte[] mutated = Mutations.of(encode(datagrams.next()), random);
 
             Decoded decoded = decode(mutated, extendedTokens);
 
@@ -110,28 +110,6 @@ class CodecRobustnessTest {
             }
             assertThat(decode(noise, random.nextBoolean())).isNotNull();
         }
-    }
-
-    private static byte[] mutate(byte[] bytes, Random random) {
-        byte[] mutated = bytes;
-        for (int i = random.nextInt(3); i >= 0; i--) {
-            mutated = switch (random.nextInt(5)) {
-                case 0 -> Arrays.copyOf(mutated, random.nextInt(mutated.length + 1));
-                case 1 -> Arrays.copyOf(mutated, mutated.length + random.nextInt(4));
-                default -> flipped(mutated, random);
-            };
-        }
-        return mutated;
-    }
-
-    private static byte[] flipped(byte[] bytes, Random random) {
-        if (bytes.length == 0) {
-            return bytes;
-        }
-        byte[] flipped = bytes.clone();
-        int at = random.nextInt(random.nextBoolean() ? Math.min(8, bytes.length) : bytes.length);
-        flipped[at] = (byte) (random.nextBoolean() ? random.nextInt() : flipped[at] ^ 1 << random.nextInt(8));
-        return flipped;
     }
 
     private static Decoded decode(byte[] bytes, boolean extendedTokens) {

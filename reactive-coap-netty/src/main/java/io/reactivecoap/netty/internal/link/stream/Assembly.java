@@ -64,6 +64,11 @@ final class Assembly {
         return whole;
     }
 
+    /** How many bytes are set aside for a message of which a part has come. */
+    int room() {
+        return part.length;
+    }
+
     /** A message announces a length that is not accepted. */
     static final class TooLongException extends Exception {
 
