@@ -23,7 +23,7 @@ public final class Signal {
     /** Of an Abort (§5.6.1). */
     public static final int BAD_CSM_OPTION = 2;
 
-    private static final int LONGEST_UINT = 4;
+    private static final int LONGEST_ADDRESS = 255;
     private static final byte[] EMPTY = {};
 
     private Signal() {}
@@ -78,11 +78,14 @@ public final class Signal {
         return OptionalInt.empty();
     }
 
-    /** The first value of an option that is a number; empty when there is none, or one that is too long. */
-    public static OptionalLong number(Message signal, int option) {
+    /**
+     * The first value of an option that is a number of so many bytes at most; empty when there is none. RFC 7252 §5.4.3: a
+     * longer one is "treated like an unrecognized option".
+     */
+    public static OptionalLong number(Message signal, int option, int longest) {
         CoapOptions options = signal.options();
         for (int i = 0; i < options.size(); i++) {
-            if (options.numberAt(i) == option && options.lengthAt(i) <= LONGEST_UINT) {
+            if (options.numberAt(i) == option && options.lengthAt(i) <= longest) {
                 long value = 0;
                 for (int k = 0; k < options.lengthAt(i); k++) {
                     value = value << Byte.SIZE | options.byteAt(i, k) & 0xff;
@@ -93,16 +96,17 @@ public final class Signal {
         return OptionalLong.empty();
     }
 
-    /** All values of an option that is text. */
-    public static List<String> texts(Message signal, int option) {
-        CoapOptions options = signal.options();
-        List<String> texts = new ArrayList<>();
+    /** Where the peer suggests to connect instead (RFC 8323 §5.5), each in 1 to 255 bytes. */
+    public static List<String> alternativeAddresses(Message release) {
+        CoapOptions options = release.options();
+        List<String> addresses = new ArrayList<>();
         for (int i = 0; i < options.size(); i++) {
-            if (options.numberAt(i) == option) {
-                texts.add(new String(options.valueAt(i), StandardCharsets.UTF_8));
+            int length = options.lengthAt(i);
+            if (options.numberAt(i) == ALTERNATIVE_ADDRESS && length > 0 && length <= LONGEST_ADDRESS) {
+                addresses.add(new String(options.valueAt(i), StandardCharsets.UTF_8));
             }
         }
-        return texts;
+        return addresses;
     }
 
     public static String diagnostic(Message signal) {

@@ -15,8 +15,8 @@ record Capabilities(long maxMessageSize, boolean blockWiseTransfer, long tokenLe
     /** RFC 8323 §5.3: options that are not included leave what they stand for as it is. */
     Capabilities with(Message csm) {
         boolean blockWise = blockWiseTransfer || csm.options().contains(Signal.BLOCK_WISE_TRANSFER);
-        OptionalLong size = Signal.number(csm, Signal.MAX_MESSAGE_SIZE);
-        OptionalLong token = Signal.number(csm, Signal.EXTENDED_TOKEN_LENGTH);
+        OptionalLong size = Signal.number(csm, Signal.MAX_MESSAGE_SIZE, 4);
+        OptionalLong token = Signal.number(csm, Signal.EXTENDED_TOKEN_LENGTH, 3);
         return new Capabilities(size.orElse(maxMessageSize), blockWise, token.orElse(tokenLength));
     }
 

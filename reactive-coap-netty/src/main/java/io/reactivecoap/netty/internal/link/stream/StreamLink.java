@@ -377,10 +377,10 @@ public final class StreamLink implements Link {
     }
 
     private void onRelease(Message release) {
-        OptionalLong seconds = Signal.number(release, Signal.HOLD_OFF);
+        OptionalLong seconds = Signal.number(release, Signal.HOLD_OFF, 3);
         Optional<Duration> holdOff =
                 seconds.isPresent() ? Optional.of(Duration.ofSeconds(seconds.getAsLong())) : Optional.empty();
-        events.add(new SessionEvent.Released(Signal.texts(release, Signal.ALTERNATIVE_ADDRESS), holdOff));
+        events.add(new SessionEvent.Released(Signal.alternativeAddresses(release), holdOff));
         timers.cancel(csmTimeout);
         condition = Condition.RELEASED;
         ending = new Ending(NackReason.RESET, "the peer has released the session");
@@ -388,7 +388,7 @@ public final class StreamLink implements Link {
 
     private void onAbort(Message abort) {
         String diagnostic = Signal.diagnostic(abort);
-        OptionalLong option = Signal.number(abort, Signal.BAD_CSM_OPTION);
+        OptionalLong option = Signal.number(abort, Signal.BAD_CSM_OPTION, 2);
         OptionalInt bad = option.isPresent() ? OptionalInt.of((int) option.getAsLong()) : OptionalInt.empty();
         events.add(new SessionEvent.Aborted(true, diagnostic, bad));
         timers.cancel(csmTimeout);
