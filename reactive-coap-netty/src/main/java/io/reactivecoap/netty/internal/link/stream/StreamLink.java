@@ -136,13 +136,17 @@ public final class StreamLink implements Link {
     @Override
     public Transmission send(Message message, Delivery delivery, Fate fate, long now) {
         Outgoing.Request request = new Outgoing.Request(message);
-        if (condition == Condition.RELEASED) {
-            request.withdraw();
-            fate.onFailed(Failure.RELEASED, now);
-            return request;
+        switch (condition) {
+            case OPENING, OPEN -> {
+                outbox.add(request);
+                fate.onTransmitted(now);
+            }
+            case RELEASED -> {
+                request.withdraw();
+                fate.onFailed(Failure.RELEASED, now);
+            }
+            case ABORTED -> request.withdraw(); // the end of the session, which follows, is its end
         }
-        outbox.add(request);
-        fate.onTransmitted(now);
         return request;
     }
 
@@ -188,6 +192,10 @@ public final class StreamLink implements Link {
     public Transmission ping(Delivery delivery, Fate fate, long now) {
         Token token = Token.of(entropy.nextLong(), SessionSettings.MAX_TOKEN_LENGTH);
         Outgoing.Ping ping = new Outgoing.Ping(this, Signal.ping(token, false), fate);
+        if (condition == Condition.ABORTED) {
+            ping.withdraw();
+            return ping;
+        }
         outbox.add(ping);
         pings.add(ping);
         timers.schedule(ping, now + settings.transmission().maxTransmitWait().toNanos());
@@ -391,6 +399,7 @@ public final class StreamLink implements Link {
         OptionalLong option = Signal.number(abort, Signal.BAD_CSM_OPTION, 2);
         OptionalInt bad = option.isPresent() ? OptionalInt.of((int) option.getAsLong()) : OptionalInt.empty();
         events.add(new SessionEvent.Aborted(true, diagnostic, bad));
+        outbox.clear(); // RFC 8323 §5.6: "The general expectation is that these will NOT be processed."
         timers.cancel(csmTimeout);
         condition = Condition.ABORTED;
         ending = new Ending(
@@ -401,6 +410,7 @@ public final class StreamLink implements Link {
 
     /** RFC 8323 §5.6: "a sender is unable to continue maintaining the connection and cannot even wait for an orderly release". */
     private void abort(String diagnostic, OptionalInt badCsmOption) {
+        outbox.removeIf(outgoing -> !(outgoing instanceof Outgoing.Notice));
         tell(Signal.abort(diagnostic, badCsmOption));
         events.add(new SessionEvent.Aborted(false, diagnostic, badCsmOption));
         timers.cancel(csmTimeout);
