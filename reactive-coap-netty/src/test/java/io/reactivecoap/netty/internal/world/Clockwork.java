@@ -135,7 +135,7 @@ final class Clockwork {
             }
             tell();
             transmit();
-        } while (!commands.isEmpty());
+        } while (!commands.isEmpty() || onlooker.afterTurn(session(), now));
     }
 
     private void tell() {
@@ -155,7 +155,7 @@ final class Clockwork {
         for (int size = session().transmitSize(); size > 0; size = session().transmitSize()) {
             ByteBuf out = Unpooled.buffer(size);
             session().transmit(out);
-            assertThat(out.readableBytes()).as("bytes of a datagram").isEqualTo(size);
+            assertThat(out.readableBytes()).as("bytes of a message").isEqualTo(size);
             byte[] bytes = ByteBufUtil.getBytes(out);
             onlooker.onDeparture(bytes);
             wire.carry(Wire.Side.PEER, bytes, now);

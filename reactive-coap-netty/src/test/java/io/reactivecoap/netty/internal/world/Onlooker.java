@@ -1,5 +1,6 @@
 package io.reactivecoap.netty.internal.world;
 
+import io.reactivecoap.netty.internal.session.Session;
 import io.reactivecoap.netty.internal.time.Timers;
 
 /** Sees all that happens at the session's socket, and may play the peer. */
@@ -13,6 +14,11 @@ interface Onlooker {
 
     /** Takes a datagram in the peer's place; returns whether it did. */
     default boolean answers(byte[] bytes) {
+        return false;
+    }
+
+    /** Does with the session what its owner does after a turn; returns whether it needs another one for that. */
+    default boolean afterTurn(Session session, long now) {
         return false;
     }
 

@@ -107,6 +107,12 @@ public final class World {
 
     // What is asked of the session
 
+    /** The session begins, as it does with its connection. */
+    public World opens() {
+        clockwork.execute(() -> session().open(now()));
+        return this;
+    }
+
     public Ask get(String path) {
         return request(CoapMethod.GET, path);
     }

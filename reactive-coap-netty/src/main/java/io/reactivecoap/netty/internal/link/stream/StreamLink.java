@@ -58,6 +58,7 @@ public final class StreamLink implements Link {
     private final Timer csmTimeout = new CsmTimeout();
 
     private SessionSettings settings;
+    private StreamParameters parameters;
     private Capabilities peer = Capabilities.BASE;
     private LinkProfile profile;
     private @Nullable Receiver receiver;
@@ -68,6 +69,7 @@ public final class StreamLink implements Link {
     private StreamLink(Framing framing, SessionSettings settings, Timers timers, Entropy entropy, EventLog events) {
         this.framing = framing;
         this.settings = settings;
+        parameters = settings.streams();
         this.timers = timers;
         this.entropy = entropy;
         this.events = events;
@@ -89,14 +91,19 @@ public final class StreamLink implements Link {
         receiver = to;
     }
 
-    /** RFC 8323 §5.3: "One CSM MUST be sent by each endpoint at the start of the Transport Connection." */
+    /**
+     * RFC 8323 §5.3: "One CSM MUST be sent by each endpoint at the start of the Transport Connection." What it says is kept
+     * to: later settings do not change it.
+     */
     @Override
     public void open(long now) {
+        parameters = settings.streams();
+        profile = newProfile();
         boolean extended = settings.tokenLength() > SessionSettings.MAX_TOKEN_LENGTH;
         tell(Signal.csm(
-                parameters().maxMessageSize(),
+                parameters.maxMessageSize(),
                 extended ? OptionalInt.of(settings.tokenLength()) : OptionalInt.empty()));
-        timers.schedule(csmTimeout, now + parameters().csmTimeout().toNanos());
+        timers.schedule(csmTimeout, now + parameters.csmTimeout().toNanos());
     }
 
     @Override
@@ -112,11 +119,6 @@ public final class StreamLink implements Link {
     @Override
     public void configure(SessionSettings newSettings, long now) {
         settings = newSettings;
-        profile = newProfile();
-    }
-
-    private StreamParameters parameters() {
-        return settings.streams();
     }
 
     @Override
@@ -125,10 +127,9 @@ public final class StreamLink implements Link {
     }
 
     private LinkProfile newProfile() {
-        StreamParameters ours = parameters();
-        int most = framing == Framing.FRAMES ? ours.webSocketMessageSize() : ours.maxMessageSize();
+        int most = framing == Framing.FRAMES ? parameters.webSocketMessageSize() : parameters.maxMessageSize();
         int longest = (int) Math.min(peer.maxMessageSize(), most);
-        return new LinkProfile(true, longest, peer.hasBert() ? ours.bertSize() : 0);
+        return new LinkProfile(true, longest, peer.hasBert() ? parameters.bertSize() : 0);
     }
 
     // What we send
@@ -276,7 +277,7 @@ public final class StreamLink implements Link {
 
     private void onBytes(ByteBuf in, long now) throws Assembly.TooLongException, MalformedMessageException {
         while (condition != Condition.ABORTED) {
-            ByteBuf next = assembly.next(in, parameters().maxMessageSize());
+            ByteBuf next = assembly.next(in, parameters.maxMessageSize());
             if (next == null) {
                 return;
             }
@@ -444,8 +445,8 @@ public final class StreamLink implements Link {
     private final class CsmTimeout extends Timer {
         @Override
         protected void onTimeout(long now) {
-            if (parameters().missingCsm() == MissingCsm.FAIL) {
-                abort("no capabilities within " + parameters().csmTimeout(), OptionalInt.empty());
+            if (parameters.missingCsm() == MissingCsm.FAIL) {
+                abort("no capabilities within " + parameters.csmTimeout(), OptionalInt.empty());
             } else {
                 isOpen();
             }
