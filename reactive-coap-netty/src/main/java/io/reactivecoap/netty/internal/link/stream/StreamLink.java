@@ -285,10 +285,14 @@ public final class StreamLink implements Link {
         }
     }
 
-    private void onFrame(ByteBuf in, long now) throws MalformedMessageException {
-        if (condition != Condition.ABORTED) {
-            onMessage(decode(in), now);
+    private void onFrame(ByteBuf in, long now) throws Assembly.TooLongException, MalformedMessageException {
+        if (condition == Condition.ABORTED) {
+            return;
         }
+        if (in.readableBytes() > parameters.maxMessageSize()) {
+            throw new Assembly.TooLongException(in.readableBytes());
+        }
+        onMessage(decode(in), now);
     }
 
     private Message decode(ByteBuf in) throws MalformedMessageException {
@@ -375,7 +379,7 @@ public final class StreamLink implements Link {
     /** The token is that of the ping; some peers leave it out, and answer in order. */
     private void onPong(Token token, long now) {
         for (Outgoing.Ping ping : pings) {
-            if (token.length() == 0 || ping.token().equals(token)) {
+            if (ping.count() > 0 && (token.length() == 0 || ping.token().equals(token))) {
                 Fate waiting = end(ping);
                 if (waiting != null) {
                     waiting.onAcknowledged(now);
