@@ -165,8 +165,9 @@ public final class SessionSettings {
     }
 
     /**
-     * Uses the extended tokens of RFC 8974. A peer that does not know them answers with Reset or 4.00. A token has to fit
-     * into the MTU with the rest of the message.
+     * Uses the extended tokens of RFC 8974. Over datagrams, a peer that does not know them answers with Reset or 4.00; over
+     * reliable transports it says how long a token may be, and none is longer. A token has to fit into a message with the
+     * rest of it.
      *
      * @param bytes from 9 to 65,804
      * @return the changed settings

@@ -400,12 +400,17 @@ public final class Session {
     }
 
     Token newToken() {
-        return exchanges.newToken(settings.tokenLength());
+        return exchanges.newToken(tokenLength());
+    }
+
+    /** As long as it is set, if the peer takes that. */
+    private int tokenLength() {
+        return Math.min(settings.tokenLength(), link.profile().maxTokenLength());
     }
 
     /** A token of the length that tokens have, for a message that is only measured. */
     Token tokenToMeasureWith() {
-        return Token.of(new byte[settings.tokenLength()]);
+        return Token.of(new byte[tokenLength()]);
     }
 
     int size(Message message) {

@@ -61,6 +61,7 @@ public final class StreamLink implements Link {
     private StreamParameters parameters;
     private Capabilities peer = Capabilities.BASE;
     private LinkProfile profile;
+    private boolean extendedTokens;
     private @Nullable Receiver receiver;
     private Condition condition = Condition.OPENING;
     private @Nullable Ending ending;
@@ -74,6 +75,7 @@ public final class StreamLink implements Link {
         this.entropy = entropy;
         this.events = events;
         profile = newProfile();
+        extendedTokens = usesExtendedTokens();
     }
 
     /** Over a stream of bytes, as TCP has it. */
@@ -99,10 +101,9 @@ public final class StreamLink implements Link {
     public void open(long now) {
         parameters = settings.streams();
         profile = newProfile();
-        boolean extended = settings.tokenLength() > SessionSettings.MAX_TOKEN_LENGTH;
         tell(Signal.csm(
                 parameters.maxMessageSize(),
-                extended ? OptionalInt.of(settings.tokenLength()) : OptionalInt.empty()));
+                usesExtendedTokens() ? OptionalInt.of(settings.tokenLength()) : OptionalInt.empty()));
         timers.schedule(csmTimeout, now + parameters.csmTimeout().toNanos());
     }
 
@@ -119,6 +120,11 @@ public final class StreamLink implements Link {
     @Override
     public void configure(SessionSettings newSettings, long now) {
         settings = newSettings;
+        extendedTokens |= usesExtendedTokens(); // answers to earlier requests may still come
+    }
+
+    private boolean usesExtendedTokens() {
+        return settings.tokenLength() > SessionSettings.MAX_TOKEN_LENGTH;
     }
 
     @Override
@@ -129,7 +135,7 @@ public final class StreamLink implements Link {
     private LinkProfile newProfile() {
         int most = framing == Framing.FRAMES ? parameters.webSocketMessageSize() : parameters.maxMessageSize();
         int longest = (int) Math.min(peer.maxMessageSize(), most);
-        return new LinkProfile(true, longest, peer.hasBert() ? parameters.bertSize() : 0);
+        return new LinkProfile(true, longest, peer.hasBert() ? parameters.bertSize() : 0, peer.tokenLength());
     }
 
     // What we send
@@ -296,7 +302,7 @@ public final class StreamLink implements Link {
     }
 
     private Message decode(ByteBuf in) throws MalformedMessageException {
-        return StreamCodec.decode(in, framing, settings.tokenLength() > SessionSettings.MAX_TOKEN_LENGTH);
+        return StreamCodec.decode(in, framing, extendedTokens);
     }
 
     private void onMessage(Message message, long now) {
