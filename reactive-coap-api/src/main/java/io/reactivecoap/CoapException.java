@@ -16,6 +16,7 @@ public abstract sealed class CoapException extends RuntimeException
         permits CoapTimeoutException,
                 CoapResetException,
                 CoapUnreachableException,
+                CoapUpgradeException,
                 CoapDisconnectedException,
                 CoapHandshakeException,
                 CoapProtocolException,

@@ -6,15 +6,18 @@ public enum NackReason {
     TOO_MANY_RETRIES,
     /** The peer cannot be reached: name not found, connection refused or lost, socket closed. */
     NOT_DELIVERABLE,
-    /** The peer rejected the message with a Reset, or ended the connection with Release or Abort. */
+    /**
+     * The peer rejected the message with a Reset, or ended the connection with Release or Abort, or with the Close of a
+     * WebSocket that says that nothing is wrong (1000, 1001).
+     */
     RESET,
     /** The DTLS or TLS handshake failed, or an alert ended the connection. */
     TLS_FAILED,
     /** DTLS or TLS could not be set up on this side. */
     TLS_LAYER_FAILED,
-    /** The WebSocket upgrade was refused. */
+    /** The WebSocket upgrade was refused, or not answered. */
     WS_LAYER_FAILED,
-    /** The WebSocket connection failed. */
+    /** The WebSocket was closed because something was wrong with what one of the two has sent. */
     WS_FAILED,
     /** An ICMP message said that host or port is unreachable. */
     ICMP_ISSUE,

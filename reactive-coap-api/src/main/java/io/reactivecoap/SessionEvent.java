@@ -175,6 +175,28 @@ public sealed interface SessionEvent {
     }
 
     /**
+     * A WebSocket was closed for another reason than that this side wanted to end the session (RFC 6455 §7.4).
+     *
+     * @param byPeer whether the peer has closed it; otherwise this side did, because of what the peer has sent
+     * @param code the status code, such as 1000 for a normal end and 1009 for a message that was too long; 1005 when the
+     *     peer's Close has none
+     * @param text what the Close says; may be empty
+     */
+    record WebSocketClosed(boolean byPeer, int code, String text) implements SessionEvent {
+
+        /**
+         * Checks the components.
+         *
+         * @param byPeer whether the peer has closed it
+         * @param code the status code
+         * @param text what the Close says
+         */
+        public WebSocketClosed {
+            Objects.requireNonNull(text, "text");
+        }
+    }
+
+    /**
      * The subscriber of the events was too slow and missed some; the newest are kept.
      *
      * @param count how many were missed since the last event it saw

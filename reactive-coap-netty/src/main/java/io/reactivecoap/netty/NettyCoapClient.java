@@ -204,9 +204,7 @@ public final class NettyCoapClient implements CoapClient {
 
     private Supplier<CoapSession> opener(CoapProtocol protocol, CoapAddress remote, @Nullable String uriHost) {
         Objects.requireNonNull(remote, "remote");
-        if (!supports(protocol)) {
-            throw new IllegalArgumentException("protocol must be one that supports(..) says yes to: " + protocol);
-        }
+        Dialling.requireSupport(Objects.requireNonNull(protocol, "protocol"));
         Target target = Target.of(protocol, remote, config.local());
         return () -> DefaultCoapSession.dialling(this, config, target, remote, uriHost);
     }

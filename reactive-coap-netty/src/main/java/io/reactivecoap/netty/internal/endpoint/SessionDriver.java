@@ -136,6 +136,11 @@ public final class SessionDriver {
         execute((inside, now) -> inside.onOversized(longest));
     }
 
+    /** Something happened below that others may want to know of. */
+    void onEvent(SessionEvent event) {
+        execute((inside, now) -> events.accept(event));
+    }
+
     /** The outlet takes more again. */
     void onWritable() {
         execute((inside, now) -> {});

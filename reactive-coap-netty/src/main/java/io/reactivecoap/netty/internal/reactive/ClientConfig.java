@@ -34,7 +34,8 @@ public record ClientConfig(
     /** What sockets of sessions with such settings are like. */
     SocketSettings socketSettings(SessionSettings of) {
         // what is accepted may be as long as what is sent, and is never cut below what most peers send
-        return new SocketSettings(loops, options, Math.max(LEAST_ACCEPTED, of.mtu()));
+        return new SocketSettings(
+                loops, options, Math.max(LEAST_ACCEPTED, of.mtu()), of.streams().maxMessageSize());
     }
 
     public ClientConfig withSettings(SessionSettings value) {

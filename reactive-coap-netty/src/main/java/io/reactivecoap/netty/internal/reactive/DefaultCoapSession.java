@@ -12,6 +12,7 @@ import io.reactivecoap.CoapResponse;
 import io.reactivecoap.CoapSession;
 import io.reactivecoap.CoapTimeoutException;
 import io.reactivecoap.CoapUnreachableException;
+import io.reactivecoap.CoapUpgradeException;
 import io.reactivecoap.NackReason;
 import io.reactivecoap.NotificationBuffer;
 import io.reactivecoap.ObservationSignal;
@@ -89,7 +90,7 @@ public final class DefaultCoapSession implements CoapSession {
         return new DefaultCoapSession(
                 client,
                 config,
-                settings -> Dialling.connect(target, settings, config.clock()),
+                (settings, attempt) -> Dialling.connect(target, settings, config.clock(), attempt),
                 target,
                 remote,
                 uriHost,
@@ -102,7 +103,7 @@ public final class DefaultCoapSession implements CoapSession {
         return new DefaultCoapSession(
                 client,
                 config,
-                settings -> Adoption.adopt(connection, target, closing, settings, config.clock()),
+                (settings, attempt) -> Adoption.adopt(connection, target, closing, settings, config.clock()),
                 target,
                 Addresses.of(target.remote()).orElseThrow(),
                 null,
@@ -114,7 +115,7 @@ public final class DefaultCoapSession implements CoapSession {
         SocketAddress local = connected.socket().local().map(Addresses::of).orElse(null);
         Target target = new Target(protocol, Addresses.of(connected.remote()), local);
         var session = new DefaultCoapSession(
-                client, config, settings -> Mono.just(connected), target, connected.remote(), null, SessionType.SERVER);
+                client, config, (settings, attempt) -> Mono.just(connected), target, connected.remote(), null, SessionType.SERVER);
         session.life.begin(connected, () -> session.shares.get() > 0);
         return session;
     }
@@ -211,6 +212,10 @@ public final class DefaultCoapSession implements CoapSession {
         if (error instanceof CoapUnreachableException end) {
             return new CoapUnreachableException(
                     end.reason(), String.valueOf(end.getMessage()), unsent(request, waited), end.getCause());
+        }
+        if (error instanceof CoapUpgradeException end) {
+            return new CoapUpgradeException(
+                    String.valueOf(end.getMessage()), end.status(), unsent(request, waited), end.getCause());
         }
         return error;
     }

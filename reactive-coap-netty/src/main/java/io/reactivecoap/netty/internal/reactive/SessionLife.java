@@ -5,6 +5,7 @@ import io.reactivecoap.CoapDisconnectedException;
 import io.reactivecoap.CoapException;
 import io.reactivecoap.CoapProtocolException;
 import io.reactivecoap.CoapUnreachableException;
+import io.reactivecoap.CoapUpgradeException;
 import io.reactivecoap.NackReason;
 import io.reactivecoap.SessionEvent;
 import io.reactivecoap.SessionSettings;
@@ -17,13 +18,13 @@ import io.reactivecoap.netty.internal.link.Ending;
 import io.reactivecoap.netty.internal.link.datagram.DatagramLink;
 import io.reactivecoap.netty.internal.link.stream.StreamLink;
 import io.reactivecoap.netty.internal.session.Session;
+import io.reactivecoap.netty.internal.transport.Attempt;
 import io.reactivecoap.netty.internal.transport.Connected;
 import io.reactivecoap.netty.internal.transport.SocketSettings;
 import io.reactivecoap.netty.internal.transport.Target;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -50,10 +51,15 @@ final class SessionLife {
     private sealed interface Phase {
         record Idle() implements Phase {}
 
-        record Connecting(Sinks.One<SessionDriver> driver, Disposable.Swap limit, boolean draining) implements Phase {
+        record Connecting(Sinks.One<SessionDriver> driver, Disposable.Swap limit, Attempt attempt, boolean draining)
+                implements Phase {
+
+            static Connecting begin() {
+                return new Connecting(Sinks.one(), Disposables.swap(), new Attempt(), false);
+            }
 
             Connecting asDraining() {
-                return new Connecting(driver, limit, true);
+                return new Connecting(driver, limit, attempt, true);
             }
         }
 
@@ -86,7 +92,7 @@ final class SessionLife {
     /** How a session gets its socket. */
     @FunctionalInterface
     interface Connector {
-        Mono<Connected> connect(SocketSettings settings);
+        Mono<Connected> connect(SocketSettings settings, Attempt attempt);
     }
 
     /** {@code onEnd} is run once, before anyone is told that the session has ended. */
@@ -114,7 +120,7 @@ final class SessionLife {
         return Mono.defer(() -> {
             Phase now = phase.get();
             while (now instanceof Phase.Idle) {
-                var begun = new Phase.Connecting(Sinks.one(), Disposables.swap(), false);
+                var begun = Phase.Connecting.begin();
                 if (phase.compareAndSet(now, begun)) {
                     start(begun);
                 }
@@ -156,22 +162,24 @@ final class SessionLife {
         states.emit(StateChange.to(SessionState.CONNECTING));
         Duration limit = settings.get().connectTimeout();
         connecting.limit.update(Mono.delay(limit, config.timers())
-                .subscribe(late ->
-                        end(NackReason.NOT_DELIVERABLE, unreachable(new TimeoutException("not within " + limit)))));
+                .subscribe(late -> end(NackReason.NOT_DELIVERABLE, unreachable(connecting.attempt.late(limit)))));
         // never cancelled: a socket that opens too late has to arrive, to be closed
         connector
-                .connect(config.socketSettings(settings.get()))
+                .connect(config.socketSettings(settings.get()), connecting.attempt)
                 .subscribe(this::onConnected, error -> end(NackReason.NOT_DELIVERABLE, unreachable(error)));
     }
 
     private CoapException unreachable(Throwable error) {
+        if (error instanceof CoapUpgradeException refused) {
+            return refused;
+        }
         return new CoapUnreachableException(
                 NackReason.NOT_DELIVERABLE, "cannot open a socket to " + remote + " (" + error + ")", null, error);
     }
 
     /** Begins with a socket that a peer has dialled in to; on its event loop. */
     void begin(Connected connected, BooleanSupplier isHeld) {
-        phase.set(new Phase.Connecting(Sinks.one(), Disposables.swap(), false));
+        phase.set(Phase.Connecting.begin());
         SessionDriver driver = onConnected(connected);
         if (driver != null) {
             IdleWatch watch = new IdleWatch(driver, settings.get().idleTimeout(), isHeld, () -> end(null, null));
@@ -281,6 +289,7 @@ final class SessionLife {
 
     private void failWaiting(Phase.Connecting waiting, @Nullable NackReason reason, @Nullable Throwable cause) {
         waiting.limit.dispose();
+        waiting.attempt.abandon();
         waiting.driver.tryEmitError(failure(reason, cause));
     }
 
@@ -325,6 +334,9 @@ final class SessionLife {
 
     private CoapException failure(@Nullable NackReason reason, @Nullable Throwable cause) {
         // made anew for everyone who asks: whoever blocks for it adds to it
+        if (cause instanceof CoapUpgradeException told) {
+            return new CoapUpgradeException(String.valueOf(told.getMessage()), told.status(), null, told.getCause());
+        }
         return cause instanceof CoapUnreachableException told
                 ? new CoapUnreachableException(told.reason(), String.valueOf(told.getMessage()), null, told.getCause())
                 : new CoapDisconnectedException(reason, remoteAddress(), null, cause);

@@ -1,6 +1,7 @@
 package io.reactivecoap.netty.internal.transport;
 
 import io.reactivecoap.CoapProtocol;
+import io.reactivecoap.CoapUpgradeException;
 import io.reactivecoap.netty.internal.endpoint.SecureEntropy;
 import io.reactivecoap.netty.internal.time.Entropy;
 import java.net.SocketAddress;
@@ -19,23 +20,38 @@ public final class Dialling {
     public static boolean supports(CoapProtocol protocol) {
         return switch (protocol) {
             case UDP, TCP -> true;
-            case DTLS, TLS, WS, WSS -> false;
+            case WS -> Http.PRESENT;
+            case DTLS, TLS, WSS -> false;
         };
     }
 
+    /**
+     * Checks that there are sockets of a kind.
+     *
+     * @throws IllegalArgumentException when there are none; it says what is missing
+     */
+    public static void requireSupport(CoapProtocol protocol) {
+        if (!supports(protocol)) {
+            throw new IllegalArgumentException("protocol must be one that supports(..) says yes to: " + protocol
+                    + (protocol == CoapProtocol.WS ? ", which needs " + Http.ARTIFACT + " on the class path" : ""));
+        }
+    }
+
     /** Resolves the peer's name and opens a socket; of several addresses, the first that can be connected. */
-    public static Mono<Connected> connect(Target target, SocketSettings settings, @Nullable Scheduler clock) {
-        Transport transport = transport(target.protocol());
+    public static Mono<Connected> connect(
+            Target target, SocketSettings settings, @Nullable Scheduler clock, Attempt attempt) {
+        Transport transport = transport(target, attempt);
         return Mono.zip(NameResolution.resolve(target.remote(), target.local()), SecureEntropy.ready())
                 .flatMap(ready -> dial(transport, ready.getT1(), target.local(), settings)
                         .map(open -> connected(open, ready.getT2(), clock)));
     }
 
-    private static Transport transport(CoapProtocol protocol) {
-        return switch (protocol) {
+    private static Transport transport(Target target, Attempt attempt) {
+        return switch (target.protocol()) {
             case UDP -> UdpTransport.INSTANCE;
             case TCP -> TcpTransport.INSTANCE;
-            case DTLS, TLS, WS, WSS -> throw new IllegalArgumentException("no sockets for " + protocol);
+            case WS -> new WebSocketTransport(target.authority(), attempt);
+            case DTLS, TLS, WSS -> throw new IllegalArgumentException("no sockets for " + target.protocol());
         };
     }
 
@@ -44,7 +60,9 @@ public final class Dialling {
         Mono<Transport.Open> first = Mono.defer(() -> transport.dial(remotes.get(0), local, settings));
         return remotes.size() == 1
                 ? first
-                : first.onErrorResume(e -> dial(transport, remotes.subList(1, remotes.size()), local, settings));
+                : first.onErrorResume(
+                        e -> !(e instanceof CoapUpgradeException), // the peer was found, and has said what it thinks
+                        e -> dial(transport, remotes.subList(1, remotes.size()), local, settings));
     }
 
     private static Connected connected(Transport.Open open, Entropy entropy, @Nullable Scheduler clock) {
@@ -61,6 +79,22 @@ public final class Dialling {
         } catch (RuntimeException e) { // such as that of a clock that has been disposed of
             connection.dispose();
             throw e;
+        }
+    }
+
+    /** Reactor Netty's HTTP, which only those need who want WebSockets. */
+    private static final class Http {
+
+        static final String ARTIFACT = "io.projectreactor.netty:reactor-netty-http";
+        static final boolean PRESENT = isPresent("reactor.netty.http.client.HttpClient");
+
+        private static boolean isPresent(String name) {
+            try {
+                Class.forName(name, false, Dialling.class.getClassLoader());
+                return true;
+            } catch (ClassNotFoundException | LinkageError e) {
+                return false;
+            }
         }
     }
 }

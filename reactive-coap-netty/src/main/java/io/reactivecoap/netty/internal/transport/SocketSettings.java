@@ -5,8 +5,9 @@ import java.util.Map;
 import reactor.netty.resources.LoopResources;
 import reactor.netty.transport.Transport;
 
-/** What a client wants its sockets to be like; datagrams longer than {@code longestDatagram} are not accepted. */
-public record SocketSettings(LoopResources loops, Map<ChannelOption<?>, Object> options, int longestDatagram) {
+/** What a client wants its sockets to be like; longer datagrams, and messages in frames, are not accepted. */
+public record SocketSettings(
+        LoopResources loops, Map<ChannelOption<?>, Object> options, int longestDatagram, int longestMessage) {
 
     <T extends Transport<T, ?>> T applyTo(T socket) {
         T with = socket;

@@ -87,6 +87,14 @@ public record Target(
         return new Target(protocol, Addresses.of(remote), local == null ? null : Addresses.of(local));
     }
 
+    /** Host and port as a URI has them (RFC 3986 §3.2), the default port left out; of an internet address only. */
+    String authority() {
+        CoapAddress.Inet named = CoapAddress.inet((InetSocketAddress) remote);
+        String host = named.host().replaceFirst("%.*", ""); // RFC 6874 §4: a zone means something to this host only
+        String bracketed = host.contains(":") ? "[" + host + "]" : host;
+        return named.port() == protocol.defaultPort() ? bracketed : bracketed + ":" + named.port();
+    }
+
     /** The interface that the scope of the remote address, or the local address, belongs to. */
     public OptionalInt interfaceIndex() {
         if (address(remote) instanceof Inet6Address scoped && scoped.getScopeId() > 0) {
