@@ -115,7 +115,13 @@ public final class DefaultCoapSession implements CoapSession {
         SocketAddress local = connected.socket().local().map(Addresses::of).orElse(null);
         Target target = new Target(protocol, Addresses.of(connected.remote()), local);
         var session = new DefaultCoapSession(
-                client, config, (settings, attempt) -> Mono.just(connected), target, connected.remote(), null, SessionType.SERVER);
+                client,
+                config,
+                (settings, attempt) -> Mono.just(connected),
+                target,
+                connected.remote(),
+                null,
+                SessionType.SERVER);
         session.life.begin(connected, () -> session.shares.get() > 0);
         return session;
     }

@@ -50,6 +50,9 @@ public final class Adoption implements Attachment {
      */
     public static Target target(CoapProtocol protocol, Connection connection, @Nullable CoapAddress remote) {
         Channel channel = connection.channel();
+        if (!channel.isOpen()) {
+            throw new IllegalArgumentException("connection must be open: " + channel);
+        }
         CoapProtocol fitting = isOfDatagrams(channel) ? CoapProtocol.UDP : CoapProtocol.TCP;
         if (protocol != fitting) {
             throw new IllegalArgumentException(
