@@ -13,11 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -68,6 +70,14 @@ class CoapExceptionTest {
                         "port unreachable",
                         true),
                 arguments(
+                        new CoapUpgradeException("no WebSocket", OptionalInt.empty(), INFO, CAUSE),
+                        "no WebSocket",
+                        true),
+                arguments(
+                        new CoapUpgradeException("no WebSocket", OptionalInt.of(404), INFO, CAUSE),
+                        "no WebSocket",
+                        false),
+                arguments(
                         new CoapDisconnectedException(null, PEER, INFO, CAUSE),
                         "the session with 192.0.2.1:5683 is closed",
                         false),
@@ -114,6 +124,31 @@ class CoapExceptionTest {
                 .contains(NackReason.RESET);
         assertThat(new CoapDisconnectedException(null, PEER, null, null).reason())
                 .isEmpty();
+    }
+
+    @Test
+    void ofAnUpgradeHasTheStatusOfTheAnswer() {
+        CoapUpgradeException silence = new CoapUpgradeException("no WebSocket", OptionalInt.empty(), null, CAUSE);
+        assertThat(silence.status()).isEmpty();
+        assertThat(silence.reason()).isEqualTo(NackReason.WS_LAYER_FAILED);
+        assertThat(silence).hasCause(CAUSE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "101, false",
+        "302, false",
+        "400, false",
+        "404, false",
+        "408, true",
+        "429, true",
+        "500, true",
+        "503, true"
+    })
+    void ofAnUpgradeIsWorthAnotherTryOnlyWhenTheServerIsInTrouble(int status, boolean isTransient) {
+        CoapUpgradeException refusal = new CoapUpgradeException("no WebSocket", OptionalInt.of(status), null, null);
+        assertThat(refusal.status()).hasValue(status);
+        assertThat(refusal.isTransient()).isEqualTo(isTransient);
     }
 
     @ParameterizedTest
@@ -209,6 +244,7 @@ class CoapExceptionTest {
                 nothing("peer", () -> new CoapTimeoutException(CoapTimeoutException.Phase.PONG, null, null)),
                 nothing("reason", () -> new CoapUnreachableException(null, "what", INFO, null)),
                 nothing("what", () -> new CoapUnreachableException(NackReason.ICMP_ISSUE, null, INFO, null)),
+                nothing("what", () -> new CoapUpgradeException(null, OptionalInt.empty(), INFO, null)),
                 nothing("peer", () -> new CoapDisconnectedException(null, null, INFO, null)),
                 nothing("what", () -> new CoapProtocolException(null, INFO)),
                 nothing(

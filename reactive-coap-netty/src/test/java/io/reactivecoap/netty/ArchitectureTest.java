@@ -34,6 +34,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvent;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.reactivecoap.netty.internal.transport.Dialling;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -118,6 +119,27 @@ class ArchitectureTest {
     @Test
     void keepsTheCorePure() {
         noClasses().that(CORE).should(touchTheWorld()).check(CLASSES);
+    }
+
+    /** Reactor Netty's HTTP is optional: what needs it is loaded by who wants WebSockets, through one door. */
+    @Test
+    void needsHttpForWebSocketsOnly() {
+        DescribedPredicate<JavaClass> http = resideInAnyPackage(
+                "reactor.netty.http..", "io.netty.handler.codec.http..", "io.netty.handler.codec.http2..");
+        DescribedPredicate<JavaClass> webSockets = describe(
+                "are of WebSockets",
+                type -> Set.of("WebSocketTransport", "Upgrade", "FrameEndpoint")
+                        .contains(type.getName().replaceFirst(".*\\.", "").replaceFirst("\\$.*", "")));
+        noClasses()
+                .that(DescribedPredicate.not(webSockets))
+                .should()
+                .dependOnClassesThat(http)
+                .check(CLASSES);
+        classes()
+                .that(webSockets)
+                .should()
+                .onlyHaveDependentClassesThat(webSockets.or(belongToAnyOf(Dialling.class)))
+                .check(CLASSES);
     }
 
     @Test

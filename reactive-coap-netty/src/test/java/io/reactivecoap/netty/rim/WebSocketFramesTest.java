@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** CoAP in the frames of a WebSocket (RFC 8323 §4, RFC 6455 §5 to §7), byte by byte. */
 @ExtendWith(LeakCheck.class)
@@ -254,6 +255,27 @@ class WebSocketFramesTest {
         if (pongs == 0) {
             assertThat(peer.read().head()).isEqualTo(WebSocketPeer.PONG);
         }
+    }
+
+    @Test
+    void goesByAClockThatIsGiven() {
+        VirtualTimeScheduler time = VirtualTimeScheduler.create();
+        CoapSession session = connect(rim.client().clock(time));
+        CompletableFuture<CoapResponse> silent = session.request(
+                        CoapRequest.get("/").timeout(Duration.ofHours(1)))
+                .toFuture();
+        CompletableFuture<CoapResponse> answered = get(session, "/");
+        peer.readMessage();
+        peer.send(
+                WebSocketPeer.response(peer.readMessage(), "45", PAYLOAD_HI),
+                WebSocketPeer.frame(WebSocketPeer.PING, "01"));
+        assertThat(answered.join().payloadAsString()).isEqualTo("hi");
+        assertThat(peer.read().head()).isEqualTo(WebSocketPeer.PONG);
+        time.advanceTimeBy(Duration.ofHours(1));
+        assertThat(silent).failsWithin(Rim.PATIENCE);
+        peer.send(WebSocketPeer.close(1001, ""));
+        assertThat(end(session.onClose().toFuture()).reason()).contains(NackReason.RESET);
+        assertThat(peer.read()).isEqualTo(new Frame(WebSocketPeer.CLOSE, "03e9"));
     }
 
     // What is no message

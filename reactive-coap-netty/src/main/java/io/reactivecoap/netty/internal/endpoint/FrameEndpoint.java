@@ -160,7 +160,7 @@ public final class FrameEndpoint extends ChannelDuplexHandler implements Endpoin
         } else if (frame instanceof PingWebSocketFrame ping) {
             onPing(ctx, ping.content());
         } else if (frame instanceof TextWebSocketFrame) {
-            // RFC 8323 §4.2: messages come in binary frames; RFC 6455 §7.4.1 has a code for what "cannot accept" means
+            // RFC 8323 §4.2: messages come in binary frames; RFC 6455 §7.4.1: 1003 is for data of another type
             end(State.FAILED, WebSocketCloseStatus.INVALID_MESSAGE_TYPE, "a text frame");
         } // RFC 6455 §5.5.3: an unasked Pong is no question
     }

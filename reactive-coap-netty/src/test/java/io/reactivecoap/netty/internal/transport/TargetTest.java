@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reactivecoap.CoapAddress;
 import io.reactivecoap.CoapProtocol;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whom to connect to, and from where. */
 class TargetTest {
@@ -70,5 +73,41 @@ class TargetTest {
         assertThatThrownBy(() -> of(group, null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("remote", "multicast", group);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "WS, a.name, 0, a.name",
+        "WS, A.Name, 80, a.name",
+        "WS, a.name, 443, a.name:443",
+        "WSS, a.name, 443, a.name",
+        "WSS, a.name, 80, a.name:80",
+        "WS, 192.0.2.1, 0, 192.0.2.1",
+        "WS, 192.0.2.1, 8080, 192.0.2.1:8080",
+        "WS, 2001:db8::1, 80, [2001:db8::1]",
+        "WS, 2001:db8::1, 8080, [2001:db8::1]:8080",
+        "WS, fe80::1%lo, 8080, [fe80::1]:8080",
+        "WS, my_server, 8080, my_server:8080"
+    })
+    void hasTheAuthorityOfItsUri(CoapProtocol protocol, String host, int port, String authority) {
+        assertThat(Target.of(protocol, CoapAddress.inet(host, port), null).authority())
+                .isEqualTo(authority);
+    }
+
+    @Test
+    void namesAHostThatHasBeenLookedUp() throws UnknownHostException {
+        InetAddress found = InetAddress.getByAddress("a.name", new byte[] {127, 0, 0, 1});
+        CoapAddress remote = CoapAddress.inet(new InetSocketAddress(found, 0));
+        assertThat(Target.of(CoapProtocol.WS, remote, null).authority()).isEqualTo("a.name");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = CoapProtocol.class,
+            names = {"WS", "WSS"})
+    void hasNoWebSocketsOverUnixSockets(CoapProtocol protocol) {
+        assertThatThrownBy(() -> Target.of(protocol, CoapAddress.unix("/run/x.sock"), null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("remote", "internet", "host");
     }
 }
