@@ -10,6 +10,7 @@ import io.reactivecoap.CoapResponseException;
 import io.reactivecoap.CoapTimeoutException;
 import io.reactivecoap.CoapTransferException;
 import io.reactivecoap.CoapUnreachableException;
+import io.reactivecoap.CoapUpgradeException;
 import io.reactivecoap.NackReason;
 import io.reactivecoap.RequestInfo;
 import io.reactivecoap.samples.Words;
@@ -48,6 +49,9 @@ final class Complaint {
         }
         if (error instanceof CoapUnreachableException unreachable) {
             return unreachable(unreachable, request);
+        }
+        if (error instanceof CoapUpgradeException) {
+            return error.getMessage() + ": check host and port, and that CoAP is served over WebSockets there";
         }
         if (error instanceof CoapDisconnectedException) {
             return error.getMessage() + ": try again";
