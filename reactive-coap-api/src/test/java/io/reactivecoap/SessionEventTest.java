@@ -7,6 +7,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,10 @@ class SessionEventTest {
                 new SessionEvent.BadPacket("fewer than 4 bytes"),
                 new SessionEvent.Unreachable("port unreachable"),
                 new SessionEvent.MessageIdsExhausted(Duration.ofSeconds(1)),
+                new SessionEvent.CapabilitiesReceived(8_388_864, true),
+                new SessionEvent.Released(List.of("other:5683"), Optional.of(Duration.ofSeconds(10))),
+                new SessionEvent.Aborted(true, "no reason", OptionalInt.of(9)),
+                new SessionEvent.WebSocketClosed(true, 1009, "too long"),
                 new SessionEvent.Missed(3));
     }
 
@@ -47,7 +53,8 @@ class SessionEventTest {
     @Test
     void printWhatTheyTell() {
         assertThat(all().toString())
-                .contains("192.0.2.1:5683", "4711", "fewer than 4 bytes", "port unreachable", "PT1S", "count=3");
+                .contains("192.0.2.1:5683", "4711", "fewer than 4 bytes", "port unreachable", "PT1S", "count=3")
+                .contains("8388864", "other:5683", "PT10S", "no reason", "1009", "too long");
     }
 
     private static Arguments nothing(String name, ThrowingCallable call) {
@@ -62,6 +69,10 @@ class SessionEventTest {
                 nothing("token", () -> new SessionEvent.Retransmitted(null, 1, 2)),
                 nothing("reason", () -> new SessionEvent.BadPacket(null)),
                 nothing("detail", () -> new SessionEvent.Unreachable(null)),
+                nothing("holdOff", () -> new SessionEvent.Released(List.of(), null)),
+                nothing("diagnostic", () -> new SessionEvent.Aborted(true, null, OptionalInt.empty())),
+                nothing("badCsmOption", () -> new SessionEvent.Aborted(true, "", null)),
+                nothing("text", () -> new SessionEvent.WebSocketClosed(true, 1000, null)),
                 nothing("delay", () -> new SessionEvent.MessageIdsExhausted(null)));
     }
 

@@ -109,7 +109,11 @@ final class Trace {
         if (event instanceof SessionEvent.Missed missed) {
             return Words.count(missed.count(), "event") + " missed";
         }
-        return "closed";
+        if (event instanceof SessionEvent.WebSocketClosed end) {
+            return "WebSocket closed by " + (end.byPeer() ? "the peer: " : "this side: ") + end.code() + " "
+                    + end.text();
+        }
+        return event instanceof SessionEvent.Closed ? "closed" : event.toString();
     }
 
     void say(String mark, String line) {
