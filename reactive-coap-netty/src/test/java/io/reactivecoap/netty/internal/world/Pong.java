@@ -42,6 +42,11 @@ public final class Pong extends PingInteraction implements Asked.Ledger {
         assertThat(roundTrip).isEqualTo(time);
     }
 
+    void came() {
+        assertThat(failure).isNull();
+        assertThat(roundTrip).isNotNull();
+    }
+
     public <E extends CoapException> E failedWith(Class<E> type) {
         assertThat(roundTrip).isNull();
         assertThat(failure).isExactlyInstanceOf(type);

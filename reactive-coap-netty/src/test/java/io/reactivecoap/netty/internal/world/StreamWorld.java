@@ -8,7 +8,10 @@ import io.reactivecoap.netty.internal.link.Condition;
 import io.reactivecoap.netty.internal.link.Ending;
 import io.reactivecoap.netty.internal.link.stream.StreamLink;
 import io.reactivecoap.netty.internal.session.Session;
+import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,26 +23,65 @@ final class StreamWorld implements Onlooker {
 
     private final World world;
     private final StreamPeer peer;
+    private final Agenda agenda = new Agenda();
+    private final Queue<Runnable> whenOpen = new ArrayDeque<>();
+    private Consumer<byte[]> listener;
     private Condition condition = Condition.OPENING;
     private @Nullable Ending ending;
+    private boolean draining;
     private boolean ended;
 
     private StreamWorld(World world, Framing framing) {
         this.world = world.watchedBy(this)
                 .givenLink(framing == Framing.STREAM ? StreamLink::overStream : StreamLink::overFrames);
-        peer = new StreamPeer(framing, world::now, bytes -> world.carry(Wire.Side.SESSION, bytes));
+        peer = new StreamPeer(framing, world::now, this::arrives);
+        listener = peer::hears;
     }
 
     static StreamWorld overStream() {
-        return overStream(0);
-    }
-
-    static StreamWorld overStream(long seed) {
-        return new StreamWorld(new World(seed), Framing.STREAM);
+        return over(Framing.STREAM, 0);
     }
 
     static StreamWorld overFrames() {
-        return new StreamWorld(new World(), Framing.FRAMES);
+        return over(Framing.FRAMES, 0);
+    }
+
+    static StreamWorld over(Framing framing, long seed) {
+        return new StreamWorld(new World(seed), framing);
+    }
+
+    /** Has somebody else hear what the session says. */
+    void isHeardBy(Consumer<byte[]> someone) {
+        listener = someone;
+    }
+
+    /** A piece of the stream arrives at the session. */
+    void arrives(byte[] piece) {
+        world.carry(Wire.Side.SESSION, piece);
+    }
+
+    /** Does something at a time. */
+    void later(long time, Runnable task) {
+        agenda.add(time, task);
+    }
+
+    @Override
+    public long nextEvent() {
+        return agenda.next();
+    }
+
+    @Override
+    public void onTime(long now) {
+        agenda.run(now);
+    }
+
+    /** Does something once the session may be asked, as its owner has everybody wait; not when it has ended by then. */
+    void whenOpen(Runnable task) {
+        if (condition == Condition.OPENING) {
+            whenOpen.add(task);
+        } else {
+            task.run();
+        }
     }
 
     World world() {
@@ -72,19 +114,23 @@ final class StreamWorld implements Onlooker {
 
     @Override
     public boolean answers(byte[] bytes) {
-        peer.hears(bytes);
+        listener.accept(bytes);
         return true;
     }
 
     @Override
     public boolean afterTurn(Session session, long now) {
-        Condition before = condition;
         condition = session.condition();
         ending = session.ending();
+        if (condition != Condition.OPENING && !whenOpen.isEmpty()) {
+            whenOpen.remove().run();
+            return true;
+        }
         if (ended || ending == null) {
             return false;
         }
-        if (condition == Condition.RELEASED && before != condition) {
+        if (condition == Condition.RELEASED && !draining) {
+            draining = true;
             session.endObservations(now);
             return true;
         }
