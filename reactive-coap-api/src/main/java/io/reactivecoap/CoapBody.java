@@ -189,9 +189,9 @@ public final class CoapBody {
     }
 
     /**
-     * Sends a body of unknown length as it comes, without being collected and without a Size1 option. Only for servers
-     * that take it: one that puts bodies together by Size1, as libcoap's do in their single-body mode, may take each block
-     * for a body of its own.
+     * Sends a body of unknown length as it comes, without being collected and without a Size1 option, in blocks of 1,024
+     * bytes at most over reliable transports too. Only for servers that take it: one that puts bodies together by Size1, as
+     * libcoap's do in their single-body mode, may take each block for a body of its own.
      *
      * @return the changed body; this one when the length is known
      */

@@ -12,8 +12,8 @@ import java.util.Objects;
  *     the same ends the session with an Abort
  * @param webSocketMessageSize the longest message sent over a WebSocket, whatever the peer announces; at least 64, 1,152 by
  *     default: there are servers that fail on longer ones
- * @param bertSize how much of a body goes into one message where both sides can do BERT (§6); 1,024, which turns it off,
- *     to 16 MiB in steps of 1,024, 64 KiB by default
+ * @param bertSize how much of a body goes into one message where both sides can do BERT (§6), of a request's body if its
+ *     length is known; 1,024, which turns it off, to 16 MiB in steps of 1,024, 64 KiB by default
  * @param csmTimeout how long to wait for the peer's capabilities (§5.3) before requests are sent; 1 s by default
  * @param missingCsm what to do when they do not come; {@link MissingCsm#GO_ON} by default
  */

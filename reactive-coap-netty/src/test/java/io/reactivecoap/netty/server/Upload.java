@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A body on its way to a resource, in one message or in blocks (RFC 7959 §2.5), BERT ones too. The query
- * {@code blocks=64} has smaller blocks asked for in the first answer.
+ * {@code blocks=64} has smaller blocks asked for in the first answer; with {@code nobert}, a message of several blocks is
+ * taken for all of the body.
  */
 abstract class Upload {
 
@@ -27,6 +28,11 @@ abstract class Upload {
     void take(Call call) {
         BlockOption block = call.options().get(CoapOption.BLOCK1);
         byte[] bytes = call.request().payload();
+        if (call.asks("nobert") && block != null && block.szx() == BlockOption.BERT) {
+            restart();
+            complete(call, CoapOptions.empty(), bytes.length);
+            return;
+        }
         if (block == null || block.num() == 0) {
             restart();
             next = 0;

@@ -25,8 +25,10 @@ public final class BodyWriter {
     /** The length of a body when it is not known. */
     public static final long UNKNOWN = -1;
 
+    /** The size exponent of the largest single block. */
+    static final int LARGEST_SZX = 6;
+
     private static final int BLOCK = 1024;
-    private static final int LARGEST_SZX = 6;
 
     private final Deque<ByteBuffer> chunks = new ArrayDeque<>(2);
     private final int longestCollected;
@@ -68,10 +70,11 @@ public final class BodyWriter {
 
     /**
      * Sends several blocks of 1,024 bytes at once, so many bytes in all (RFC 8323 §6): a multiple of 1,024; no more than one
-     * block leaves things as they are.
+     * block leaves things as they are. So does a body whose length cannot be told with its first block: libcoap puts such
+     * blocks together by Size1 only, and takes each message for all of it without.
      */
     public void inBert(int bytes) {
-        if (bytes > BLOCK && szx == LARGEST_SZX) {
+        if (bytes > BLOCK && szx == LARGEST_SZX && (length != UNKNOWN || collecting)) {
             szx = BlockOption.BERT;
             bertSize = bytes;
         }

@@ -24,6 +24,8 @@ public final class Upload {
         SMALLER_BLOCK,
         /** Send the whole body again. */
         START_AGAIN,
+        /** The server took several blocks in a message for the whole body; send it in single ones, where it may be repeated. */
+        START_AGAIN_WITHOUT_BERT,
         /** The transfer has failed; {@link #wrong()} says why. */
         BROKEN
     }
@@ -66,7 +68,7 @@ public final class Upload {
     private Next onSuccess(CoapCode code, @Nullable BlockOption reply) {
         boolean more = body.isMoreToCome();
         if (reply == null && more) {
-            return broken(Reason.TRUNCATED); // a server that knows nothing of blocks took this one for all of it
+            return tookAPartForAll();
         }
         if (reply != null && reply.num() != body.option().num() || code == CoapCode.CONTINUE && !more) {
             return broken(Reason.UNEXPECTED_BLOCK);
@@ -77,6 +79,16 @@ public final class Upload {
             body.resize(reply.szx());
         }
         return more ? Next.NEXT_BLOCK : Next.ANSWERED;
+    }
+
+    /** A server that knows nothing of blocks, or nothing of several in a message. */
+    private Next tookAPartForAll() {
+        wrong = Reason.TRUNCATED;
+        if (body.szx() != BlockOption.BERT || body.position() > 0) {
+            return Next.BROKEN;
+        }
+        body.resize(BodyWriter.LARGEST_SZX);
+        return Next.START_AGAIN_WITHOUT_BERT;
     }
 
     private Next startAgain() {

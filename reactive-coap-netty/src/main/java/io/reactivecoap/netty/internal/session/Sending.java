@@ -1,6 +1,7 @@
 package io.reactivecoap.netty.internal.session;
 
 import io.reactivecoap.CoapBody;
+import io.reactivecoap.CoapMethod;
 import io.reactivecoap.CoapTransferException;
 import io.reactivecoap.CoapTransferException.Reason;
 import io.reactivecoap.TransferProgress;
@@ -156,10 +157,15 @@ final class Sending extends Timer {
             }
             case SMALLER_BLOCK -> goOn(now);
             case START_AGAIN -> startAgain(now);
-            case BROKEN -> {
-                String detail = " (it answered " + answer.code() + ")";
-                request.fail(Objects.requireNonNull(upload.wrong()), detail, now);
+            case START_AGAIN_WITHOUT_BERT -> {
+                session.avoidBert();
+                if (isUndoneByRepetition()) {
+                    startAgain(now);
+                } else {
+                    broken(answer, now);
+                }
             }
+            case BROKEN -> broken(answer, now);
             case ANSWERED -> {
                 if (answer.code().isSuccess()) {
                     tellProgress();
@@ -168,6 +174,18 @@ final class Sending extends Timer {
             }
         }
         return false;
+    }
+
+    private void broken(Message answer, long now) {
+        String detail = " (it answered " + answer.code() + ")";
+        request.fail(Objects.requireNonNull(upload.wrong()), detail, now);
+    }
+
+    /** Whether nothing is left of what the server made of a part of the body when it is sent all of it. */
+    private boolean isUndoneByRepetition() {
+        CoapMethod method = request.request().method();
+        boolean conditional = options.contains(CoapOption.IF_MATCH) || options.contains(CoapOption.IF_NONE_MATCH);
+        return body.isReplayable() && (Gathering.isSafe(method) || method == CoapMethod.PUT && !conditional);
     }
 
     /** The server wants in blocks what it was sent in one message. */

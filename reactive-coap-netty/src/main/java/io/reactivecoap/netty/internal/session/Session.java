@@ -74,6 +74,7 @@ public final class Session {
     private long separateResponseTimeout;
     private @Nullable QBlockSupport qBlockSupport;
     private byte @Nullable [] echo;
+    private boolean avoidsBert;
     private boolean closed;
     private @Nullable NackReason closeReason;
     private @Nullable Throwable closeCause;
@@ -342,7 +343,12 @@ public final class Session {
 
     /** How much of a body goes into a message with BERT (RFC 8323 §6); no more than a block where that is not possible. */
     int bertSize() {
-        return link.profile().bertSize();
+        return avoidsBert ? 0 : link.profile().bertSize();
+    }
+
+    /** The peer says that it takes several blocks in a message, and does not. */
+    void avoidBert() {
+        avoidsBert = true;
     }
 
     /** RFC 7959 §2.2: 7 is reserved where messages are datagrams; RFC 8323 §6: it is BERT elsewhere, also unasked. */

@@ -210,6 +210,65 @@ class UploadTest {
         assertThat(upload.onAnswer(hint)).isEqualTo(Next.ANSWERED);
     }
 
+    // Several blocks in a message, where the transport is reliable
+
+    private final Upload bert = inBert(BodyWriter.of(new byte[5000], 6));
+
+    private static Upload inBert(BodyWriter body) {
+        body.inBert(2048);
+        return new Upload(body, 2);
+    }
+
+    @Test
+    void aMessageOfBertIsCountedInBlocks() {
+        assertThat(confirmedBert()).isEqualTo(new BlockOption(0, true, BlockOption.BERT));
+        assertThat(confirmedBert()).isEqualTo(new BlockOption(2, true, BlockOption.BERT));
+        assertThat(confirmedBert()).isEqualTo(new BlockOption(4, false, BlockOption.BERT));
+        assertThat(bert.body().position()).isEqualTo(5000);
+    }
+
+    private BlockOption confirmedBert() {
+        bert.body().cut();
+        BlockOption block = bert.body().option();
+        Message answer = new Message(
+                block.more() ? CONTINUE : CHANGED,
+                Token.EMPTY,
+                CoapOptions.empty().with(CoapOption.BLOCK1, block),
+                Message.NO_PAYLOAD);
+        assertThat(bert.onAnswer(answer)).isEqualTo(block.more() ? Next.NEXT_BLOCK : Next.ANSWERED);
+        return block;
+    }
+
+    @Test
+    void aServerThatKnowsNothingOfBertMayBeSentSingleBlocks() {
+        bert.body().cut();
+        assertThat(bert.onAnswer(answer(CHANGED, null))).isEqualTo(Next.START_AGAIN_WITHOUT_BERT);
+        assertThat(bert.wrong()).isEqualTo(Reason.TRUNCATED);
+        assertThat(bert.body().rewind()).isTrue();
+        bert.body().cut();
+        assertThat(bert.body().option()).isEqualTo(block("0/1/1024"));
+        assertThat(bert.body().payload()).hasSize(1024);
+        assertThat(bert.onAnswer(answer(CHANGED, null))).isEqualTo(Next.BROKEN);
+        assertThat(bert.wrong()).isEqualTo(Reason.TRUNCATED);
+    }
+
+    @Test
+    void aServerThatHasUnderstoodBertOnceIsNotAskedAgain() {
+        confirmedBert();
+        bert.body().cut();
+        assertThat(bert.onAnswer(answer(CHANGED, null))).isEqualTo(Next.BROKEN);
+        assertThat(bert.wrong()).isEqualTo(Reason.TRUNCATED);
+    }
+
+    /** libcoap puts such blocks together by Size1, and takes each message for all of the body without. */
+    @Test
+    void aBodyOfUnknownLengthGoesInSingleBlocks() {
+        Upload unsized = inBert(BodyWriter.streaming(BodyWriter.UNKNOWN, 6));
+        assertThat(unsized.body().szx()).isEqualTo(6);
+        Upload collected = inBert(BodyWriter.collecting(5000, 6));
+        assertThat(collected.body().szx()).isEqualTo(BlockOption.BERT);
+    }
+
     private void allButTheLast() {
         sends("0/1/32", CONTINUE);
         sends("1/1/32", CONTINUE);
