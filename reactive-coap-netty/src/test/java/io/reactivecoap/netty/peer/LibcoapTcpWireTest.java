@@ -4,13 +4,16 @@ import static io.reactivecoap.netty.peer.TcpWire.ABORT;
 import static io.reactivecoap.netty.peer.TcpWire.CSM;
 import static io.reactivecoap.netty.peer.TcpWire.OUR_CSM;
 import static io.reactivecoap.netty.peer.TcpWire.PING;
+import static io.reactivecoap.netty.peer.TcpWire.PUT;
 import static io.reactivecoap.netty.peer.TcpWire.RELEASE;
 import static io.reactivecoap.netty.peer.TcpWire.bytes;
 import static io.reactivecoap.netty.peer.TcpWire.message;
+import static io.reactivecoap.netty.peer.TcpWire.path;
 import static io.reactivecoap.netty.peer.TcpWire.payload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +127,44 @@ class LibcoapTcpWireTest extends TcpWireContract {
     void takesAMessageOf70000Bytes() throws IOException {
         TcpWire wire = opened().send(put("0a", new byte[70_000]));
         assertThat(wire.next()).matches("014[14]0a");
+    }
+
+    /** In every one of its modes. */
+    @Test
+    void putsBertBlocksTogetherBySize1() throws IOException {
+        byte[] body = PeerClient.bytes(200_000, 31);
+        TcpWire wire = opened();
+        wire.send(block1("0f", "d3 14 030d40", Arrays.copyOf(body, 131_072)));
+        assertThat(wire.next()).isEqualTo("315f0ad10e0f");
+        wire.send(block1("0807", "", Arrays.copyOfRange(body, 131_072, body.length)));
+        assertThat(wire.next()).matches("014[14]0a");
+        isKept(body);
+    }
+
+    /** While it takes single blocks without. */
+    @Test
+    void takesEachMessageOfBertForAllOfTheBodyWithoutSize1() throws IOException {
+        byte[] body = PeerClient.bytes(10_000, 32);
+        TcpWire wire = opened();
+        wire.send(block1("0f", "", Arrays.copyOf(body, 8_192)));
+        assertThat(wire.next()).matches("014[14]0a");
+        wire.send(block1("87", "", Arrays.copyOfRange(body, 8_192, body.length)));
+        assertThat(wire.next()).isEqualTo("01440a");
+        isKept(Arrays.copyOfRange(body, 8_192, body.length));
+    }
+
+    /** With Size1 as it is encoded behind Block1. */
+    private byte[] block1(String value, String size1, byte[] block) {
+        String option = "d%x03".formatted(value.length() / 2) + value;
+        return message(PUT, "0a", path(resource()), bytes(option + size1), payload(block));
+    }
+
+    private void isKept(byte[] body) throws IOException {
+        byte[] answer =
+                opened(message(CSM, "", bytes("23 100000 20"))).send(get("01")).nextBytes();
+        assertThat(answer).hasSizeGreaterThan(body.length);
+        assertThat(Arrays.copyOfRange(answer, answer.length - body.length, answer.length))
+                .isEqualTo(body);
     }
 
     /** Without an Abort, as soon as it has read how long the message is to be. */
