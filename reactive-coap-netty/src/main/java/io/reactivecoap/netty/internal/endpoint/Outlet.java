@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 /** Where a session's bytes go. */
 public interface Outlet {
 
-    /** A buffer for a message of so many bytes; {@link #write} takes it over. */
+    /** A buffer with room for a message of so many bytes behind what is in it; {@link #write} takes it over. */
     ByteBuf allocate(int bytes);
 
     void write(ByteBuf message);

@@ -112,20 +112,43 @@ public final class StreamEndpoint extends ChannelInboundHandlerAdapter implement
         ctx.fireChannelInactive();
     }
 
-    private record ToStream(ChannelHandlerContext context) implements Outlet {
+    /** Puts the messages of a turn together: a stream has no bounds between them, and a write for each of them is dear. */
+    private static final class ToStream implements Outlet {
 
-        @Override
-        public ByteBuf allocate(int bytes) {
-            return context.alloc().ioBuffer(bytes);
+        /** Two hundred short requests; a longer message has a buffer of its own length. */
+        private static final int ROOM = 4096;
+
+        private final ChannelHandlerContext context;
+        private @Nullable ByteBuf batch;
+
+        ToStream(ChannelHandlerContext context) {
+            this.context = context;
         }
 
         @Override
-        public void write(ByteBuf message) {
-            context.write(message, context.voidPromise());
+        public ByteBuf allocate(int bytes) {
+            if (batch != null && batch.writableBytes() < bytes) {
+                writeBatch();
+            }
+            if (batch == null) {
+                batch = context.alloc().ioBuffer(Math.max(bytes, ROOM));
+            }
+            return batch;
+        }
+
+        @Override
+        public void write(ByteBuf message) {} // stays in the batch until that is full or flushed
+
+        private void writeBatch() {
+            if (batch != null) {
+                context.write(batch, context.voidPromise());
+                batch = null;
+            }
         }
 
         @Override
         public void flush() {
+            writeBatch();
             context.flush();
         }
 
