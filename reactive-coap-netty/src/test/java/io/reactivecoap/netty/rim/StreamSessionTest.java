@@ -30,7 +30,7 @@ import io.reactivecoap.option.CoapOption;
 import io.reactivecoap.option.CoapOptions;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -89,7 +89,7 @@ class StreamSessionTest {
     }
 
     private static List<SessionEvent> eventsOf(CoapSession session) {
-        List<SessionEvent> events = new ArrayList<>();
+        List<SessionEvent> events = new CopyOnWriteArrayList<>();
         session.events().subscribe(events::add);
         return events;
     }
@@ -109,7 +109,7 @@ class StreamSessionTest {
     void holdsRequestsUntilThePeerHasToldItsCapabilities() {
         has(Csm.USUAL.delayed(Duration.ofMillis(300)));
         CoapSession session = open(StreamParameters.DEFAULT.withCsmTimeout(PATIENCE));
-        List<SessionState> states = new ArrayList<>();
+        List<SessionState> states = new CopyOnWriteArrayList<>();
         session.states().map(StateChange::state).subscribe(states::add);
         StepVerifier.create(Flux.range(0, 3).flatMap(i -> session.request(HELLO)))
                 .then(() -> {
