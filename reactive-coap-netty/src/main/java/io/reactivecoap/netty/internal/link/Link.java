@@ -16,6 +16,9 @@ public interface Link {
     /** Says who gets what arrives; called once, before anything else. */
     void attach(Receiver receiver);
 
+    /** Says who answers the peer's requests; they are refused where nobody does. */
+    void serveBy(Server server);
+
     /** Begins: the first messages that the link itself has to send go out. */
     void open(long now);
 
@@ -43,6 +46,16 @@ public interface Link {
 
     /** Gives a place back although the peer has not responded, or waits for it no longer. */
     void abandon(Place place, long now);
+
+    /**
+     * Answers a request of the peer's, once. Returns the answer on its way when it is one that the peer has to acknowledge,
+     * of which the fate hears then; null when no more is heard of it.
+     */
+    @Nullable
+    Transmission respond(Server.Incoming request, Message response, Delivery delivery, Fate fate, long now);
+
+    /** Leaves a request of the peer's without an answer, but for the acknowledgement that it may need. */
+    void leaveUnanswered(Server.Incoming request, long now);
 
     /** Sends a message once, of which nothing is expected; also when the link is closed right after. */
     void depart(Message message, long now);

@@ -12,6 +12,7 @@ import io.reactivecoap.netty.internal.link.Ending;
 import io.reactivecoap.netty.internal.link.EventLog;
 import io.reactivecoap.netty.internal.link.Link;
 import io.reactivecoap.netty.internal.link.LinkProfile;
+import io.reactivecoap.netty.internal.link.Server;
 import io.reactivecoap.netty.internal.message.Datagram;
 import io.reactivecoap.netty.internal.message.Decoded;
 import io.reactivecoap.netty.internal.message.Malformed;
@@ -31,6 +32,9 @@ public final class DatagramLink implements Link {
     /** What is left of an IPv4 packet's 65,535 bytes after the headers of IP and UDP. */
     private static final int LONGEST_DATAGRAM = 65_507;
 
+    /** So many piggybacked responses are kept for requests that come again; of earlier ones a duplicate is rejected. */
+    private static final int MOST_RESPONSES_KEPT = 1024;
+
     private final Timers timers;
     private final Entropy entropy;
     private final EventLog events;
@@ -40,10 +44,12 @@ public final class DatagramLink implements Link {
     private final ProbingRate probing;
     private final MessageIds messageIds;
     private final DuplicateFilter duplicates;
+    private final Queue<Inbound> kept = new ArrayDeque<>(0);
     private final Timer wakeUp = new WakeUp();
 
     private SessionSettings settings;
     private @Nullable Receiver receiver;
+    private @Nullable Server server;
     private boolean extendedTokens;
     private boolean launching;
     private boolean toldExhausted;
@@ -67,6 +73,11 @@ public final class DatagramLink implements Link {
     @Override
     public void attach(Receiver to) {
         receiver = to;
+    }
+
+    @Override
+    public void serveBy(Server from) {
+        server = from;
     }
 
     @Override
@@ -182,6 +193,43 @@ public final class DatagramLink implements Link {
         gate.enter();
     }
 
+    /** RFC 7252 §5.2: piggybacked, separate, or non-confirmable. */
+    @Override
+    public @Nullable Transmission respond(
+            Server.Incoming request, Message response, Delivery delivery, Fate fate, long now) {
+        Inbound inbound = (Inbound) request;
+        inbound.settle();
+        switch (inbound.state()) {
+            case FRESH -> {
+                inbound.piggyback(response);
+                kept.add(inbound);
+                if (kept.size() > MOST_RESPONSES_KEPT) {
+                    kept.remove().forget();
+                }
+            }
+            case PROMISED -> {
+                return send(response, delivery, fate, now);
+            }
+            case UNCONFIRMED -> respondOnce(response, now);
+            case ANSWERED, FORGOTTEN -> {}
+        }
+        return null;
+    }
+
+    /** RFC 7252 §5.2.3: a response to a non-confirmable request, which is not missed when it cannot go. */
+    private void respondOnce(Message response, long now) {
+        if (isMessageIdAvailable(now)) {
+            int messageId = nextMessageId(settings.transmission().nonLifetime().toNanos(), now);
+            outbox.add(new Outgoing.Reply(new Datagram(Datagram.Type.NON, messageId, response)));
+        }
+    }
+
+    /** RFC 7252 §4.2: a confirmable one is acknowledged all the same. */
+    @Override
+    public void leaveUnanswered(Server.Incoming request, long now) {
+        ((Inbound) request).settle();
+    }
+
     /** RFC 7252 §4.3: a non-confirmable message, for nobody waits for an acknowledgement. */
     @Override
     public void depart(Message message, long now) {
@@ -244,13 +292,18 @@ public final class DatagramLink implements Link {
     }
 
     private void put(Outbound outbound, long now) {
-        int messageId;
-        do {
-            messageId = messageIds.next(now, outbound.delivery.lifetime());
-        } while (sent.contains(messageId));
+        int messageId = nextMessageId(outbound.delivery.lifetime(), now);
         outbound.launch(messageId, entropy, now);
         outbox.add(outbound);
         sent.put(messageId, outbound);
+    }
+
+    private int nextMessageId(long lifetime, long now) {
+        int messageId;
+        do {
+            messageId = messageIds.next(now, lifetime);
+        } while (sent.contains(messageId));
+        return messageId;
     }
 
     /** Launches who may go. A launch may end other messages and so call this again; the outer call goes on then. */
@@ -345,7 +398,9 @@ public final class DatagramLink implements Link {
 
     @Override
     public void transmit(ByteBuf out) {
-        DatagramCodec.encode(outbox.remove().datagram(), out);
+        Outgoing next = outbox.remove();
+        DatagramCodec.encode(next.datagram(), out);
+        next.onWritten();
     }
 
     @Override
@@ -391,7 +446,7 @@ public final class DatagramLink implements Link {
             return; // RFC 7252 §4.2: rejecting an Acknowledgement "is effected by silently ignoring it"
         }
         Message message = acknowledgement.message();
-        if (message.isEmpty() || outbound.isPing()) {
+        if (message.isEmpty() || outbound.endsAcknowledged()) {
             outbound.retransmission().onAcknowledged();
             end(outbound, now);
             outbound.fate.onAcknowledged(now);
@@ -434,11 +489,14 @@ public final class DatagramLink implements Link {
             onEmpty(datagram);
             return;
         }
-        DuplicateFilter.Reply before = duplicates.find(datagram, now);
+        DuplicateFilter.Answered before = duplicates.find(datagram, now);
         if (before != null) {
             // RFC 7252 §4.5: "The recipient SHOULD acknowledge each duplicate copy of a Confirmable message using the
             // same Acknowledgement or Reset message"; duplicates of a NON it "SHOULD silently ignore"
             reply(datagram, datagram.isConfirmable() ? before : DuplicateFilter.Reply.NONE);
+            return;
+        }
+        if (server != null && datagram.code().isRequest() && isServed(server, datagram, now)) {
             return;
         }
         boolean expected = receiver().expects(datagram.message());
@@ -454,6 +512,20 @@ public final class DatagramLink implements Link {
         }
     }
 
+    /** What answers the request goes out with its acknowledgement if it is there by then. */
+    private boolean isServed(Server by, Datagram datagram, long now) {
+        Inbound request = new Inbound(datagram);
+        if (!by.accepts(request)) {
+            return false;
+        }
+        duplicates.remember(datagram, request, now);
+        if (datagram.isConfirmable()) {
+            outbox.add(request);
+        }
+        by.serve(request, now);
+        return true;
+    }
+
     private void onEmpty(Datagram datagram) {
         if (datagram.isConfirmable()) {
             outbox.add(new Outgoing.Reply(Datagram.reset(datagram.messageId())));
@@ -463,8 +535,12 @@ public final class DatagramLink implements Link {
         }
     }
 
-    private void reply(Datagram to, DuplicateFilter.Reply reply) {
-        switch (reply) {
+    private void reply(Datagram to, DuplicateFilter.Answered answered) {
+        if (answered instanceof Inbound request) {
+            outbox.add(request);
+            return;
+        }
+        switch ((DuplicateFilter.Reply) answered) {
             case ACK -> outbox.add(new Outgoing.Reply(Datagram.acknowledgement(to.messageId())));
             case RST -> outbox.add(new Outgoing.Reply(Datagram.reset(to.messageId())));
             case NONE -> {}
@@ -502,6 +578,7 @@ public final class DatagramLink implements Link {
         timers.cancel(wakeUp);
         outbox.removeIf(outgoing -> !outgoing.outlivesLink());
         duplicates.clear();
+        kept.clear();
     }
 
     private Receiver receiver() {

@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class DuplicateFilter {
 
-    /** How a message was answered. */
-    enum Reply {
+    /** How a message was answered: as one of many are, or as the request that it is. */
+    sealed interface Answered permits Reply, Inbound {}
+
+    /** How a message was answered that is no request to us. */
+    enum Reply implements Answered {
         NONE,
         ACK,
         RST
@@ -23,7 +26,7 @@ final class DuplicateFilter {
     /** All message ids there are: more than this many messages within a lifetime are a peer that reuses them early. */
     private static final int MOST = 0x10000;
 
-    private record Seen(int messageId, long fingerprint, Reply reply, long forgottenAt) {}
+    private record Seen(int messageId, long fingerprint, Answered reply, long forgottenAt) {}
 
     private final ByMessageId<Seen> byId = new ByMessageId<>();
     private final Deque<Seen> confirmable = new ArrayDeque<>(4);
@@ -43,7 +46,7 @@ final class DuplicateFilter {
 
     /** How the message was answered when it came before, or null when it is new. */
     @Nullable
-    Reply find(Datagram datagram, long now) {
+    Answered find(Datagram datagram, long now) {
         forget(confirmable, now);
         forget(nonConfirmable, now);
         Seen seen = byId.get(datagram.messageId());
@@ -51,7 +54,7 @@ final class DuplicateFilter {
         return same ? seen.reply : null;
     }
 
-    void remember(Datagram datagram, Reply reply, long now) {
+    void remember(Datagram datagram, Answered reply, long now) {
         boolean con = datagram.isConfirmable();
         Seen seen = new Seen(
                 datagram.messageId(),

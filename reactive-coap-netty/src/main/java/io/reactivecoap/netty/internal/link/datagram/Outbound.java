@@ -113,6 +113,11 @@ final class Outbound extends Timer implements Link.Transmission, Outgoing, Waiti
         return message.isEmpty();
     }
 
+    /** Whether nothing answers it but its acknowledgement: a ping, or a response to a request of the peer's. */
+    boolean endsAcknowledged() {
+        return !message.code().isRequest();
+    }
+
     long sentAt() {
         return sentAt;
     }

@@ -16,6 +16,7 @@ import io.reactivecoap.netty.internal.link.Ending;
 import io.reactivecoap.netty.internal.link.EventLog;
 import io.reactivecoap.netty.internal.link.Link;
 import io.reactivecoap.netty.internal.link.LinkProfile;
+import io.reactivecoap.netty.internal.link.Server;
 import io.reactivecoap.netty.internal.message.Message;
 import io.reactivecoap.netty.internal.message.Signal;
 import io.reactivecoap.netty.internal.message.Token;
@@ -55,6 +56,7 @@ public final class StreamLink implements Link {
     private final Assembly assembly = new Assembly();
     private final Queue<Outgoing> outbox = new ArrayDeque<>(4);
     private final Deque<Outgoing.Ping> pings = new ArrayDeque<>(1);
+    private final Custody custody = new Custody();
     private final Timer csmTimeout = new CsmTimeout();
 
     private SessionSettings settings;
@@ -63,6 +65,7 @@ public final class StreamLink implements Link {
     private LinkProfile profile;
     private boolean extendedTokens;
     private @Nullable Receiver receiver;
+    private @Nullable Server server;
     private Condition condition = Condition.OPENING;
     private @Nullable Ending ending;
     private int notices;
@@ -91,6 +94,11 @@ public final class StreamLink implements Link {
     @Override
     public void attach(Receiver to) {
         receiver = to;
+    }
+
+    @Override
+    public void serveBy(Server from) {
+        server = from;
     }
 
     /**
@@ -175,6 +183,27 @@ public final class StreamLink implements Link {
 
     @Override
     public void abandon(Place place, long now) {}
+
+    @Override
+    public @Nullable Transmission respond(
+            Server.Incoming request, Message response, Delivery delivery, Fate fate, long now) {
+        if (condition != Condition.ABORTED) {
+            tell(response);
+        }
+        leaveUnanswered(request, now);
+        return null;
+    }
+
+    @Override
+    public void leaveUnanswered(Server.Incoming request, long now) {
+        custody.settle((Custody.Request) request);
+        for (Token ping = custody.poll(); ping != null; ping = custody.poll()) {
+            if (condition != Condition.ABORTED) {
+                tell(Signal.pong(ping, true));
+            }
+        }
+        checkNotices();
+    }
 
     @Override
     public void depart(Message message, long now) {
@@ -309,7 +338,7 @@ public final class StreamLink implements Link {
         if (message.code().isResponse()) {
             onResponse(message, now);
         } else if (message.code().isRequest()) {
-            onRequest(message);
+            onRequest(message, now);
         } else if (message.isEmpty()) {
             // RFC 8323 §3.4: an Empty message (0.00) "can always be sent and MUST be ignored by the recipient"
         } else if (Signal.is(message)) {
@@ -327,14 +356,19 @@ public final class StreamLink implements Link {
         }
     }
 
-    /** Nobody answers requests here; there is no Reset to say so with. */
-    private void onRequest(Message request) {
-        tell(new Message(CoapCode.METHOD_NOT_ALLOWED, request.token(), CoapOptions.empty(), Message.NO_PAYLOAD));
-        checkNotices();
+    /** Where nobody answers requests, there is no Reset to say so with. */
+    private void onRequest(Message message, long now) {
+        Custody.Request request = custody.take(message);
+        if (server != null && server.accepts(request)) {
+            server.serve(request, now);
+        } else {
+            tell(new Message(CoapCode.METHOD_NOT_ALLOWED, message.token(), CoapOptions.empty(), Message.NO_PAYLOAD));
+            leaveUnanswered(request, now);
+        }
     }
 
     private void checkNotices() {
-        if (notices > MOST_NOTICES) {
+        if (notices + custody.heldPings() > MOST_NOTICES && condition != Condition.ABORTED) {
             abort("answers are not read", OptionalInt.empty());
         }
     }
@@ -376,9 +410,12 @@ public final class StreamLink implements Link {
         }
     }
 
-    /** RFC 8323 §5.4.1: with Custody, the Pong says that all that came before the Ping has been processed: it has. */
+    /** RFC 8323 §5.4.1: with Custody, the Pong says that all that came before the Ping has been processed. */
     private void onPing(Message ping) {
-        tell(Signal.pong(ping.token(), ping.options().contains(Signal.CUSTODY)));
+        boolean asksForCustody = ping.options().contains(Signal.CUSTODY);
+        if (!asksForCustody || !custody.holds(ping.token())) {
+            tell(Signal.pong(ping.token(), asksForCustody));
+        }
         checkNotices();
     }
 
