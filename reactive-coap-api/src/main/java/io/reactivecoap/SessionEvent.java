@@ -197,6 +197,26 @@ public sealed interface SessionEvent {
     }
 
     /**
+     * A request of the peer's got 5.00, because the handler threw or failed, or gave a reply that is longer than a message.
+     *
+     * @param request the request
+     * @param cause what the handler threw or failed with, or what was wrong with its reply
+     */
+    record HandlerFailed(CoapRequest request, Throwable cause) implements SessionEvent {
+
+        /**
+         * Checks the components.
+         *
+         * @param request the request
+         * @param cause what went wrong
+         */
+        public HandlerFailed {
+            Objects.requireNonNull(request, "request");
+            Objects.requireNonNull(cause, "cause");
+        }
+    }
+
+    /**
      * The subscriber of the events was too slow and missed some; the newest are kept.
      *
      * @param count how many were missed since the last event it saw

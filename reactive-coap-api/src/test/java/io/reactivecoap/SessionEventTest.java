@@ -35,6 +35,7 @@ class SessionEventTest {
                 new SessionEvent.Released(List.of("other:5683"), Optional.of(Duration.ofSeconds(10))),
                 new SessionEvent.Aborted(true, "no reason", OptionalInt.of(9)),
                 new SessionEvent.WebSocketClosed(true, 1009, "too long"),
+                new SessionEvent.HandlerFailed(CoapRequest.get("/lamp"), CAUSE),
                 new SessionEvent.Missed(3));
     }
 
@@ -73,6 +74,8 @@ class SessionEventTest {
                 nothing("diagnostic", () -> new SessionEvent.Aborted(true, null, OptionalInt.empty())),
                 nothing("badCsmOption", () -> new SessionEvent.Aborted(true, "", null)),
                 nothing("text", () -> new SessionEvent.WebSocketClosed(true, 1000, null)),
+                nothing("request", () -> new SessionEvent.HandlerFailed(null, CAUSE)),
+                nothing("cause", () -> new SessionEvent.HandlerFailed(CoapRequest.get("/"), null)),
                 nothing("delay", () -> new SessionEvent.MessageIdsExhausted(null)));
     }
 

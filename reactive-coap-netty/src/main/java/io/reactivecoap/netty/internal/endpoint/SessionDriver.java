@@ -243,9 +243,7 @@ public final class SessionDriver {
     }
 
     private void tell() {
-        for (SessionEvent event = session.pollEvent(); event != null; event = session.pollEvent()) {
-            events.accept(event);
-        }
+        tellEvents();
         for (Interaction ended = session.pollOutcome(); ended != null; ended = session.pollOutcome()) {
             try {
                 ended.tell();
@@ -253,6 +251,13 @@ public final class SessionDriver {
                 Exceptions.throwIfJvmFatal(e);
                 LOG.error("a subscriber failed in a signal", e);
             }
+        }
+        tellEvents(); // of those who were told and answered
+    }
+
+    private void tellEvents() {
+        for (SessionEvent event = session.pollEvent(); event != null; event = session.pollEvent()) {
+            events.accept(event);
         }
     }
 

@@ -21,6 +21,7 @@ import io.reactivecoap.netty.internal.link.Delivery;
 import io.reactivecoap.netty.internal.link.Ending;
 import io.reactivecoap.netty.internal.link.EventLog;
 import io.reactivecoap.netty.internal.link.Link;
+import io.reactivecoap.netty.internal.link.Server;
 import io.reactivecoap.netty.internal.message.Message;
 import io.reactivecoap.netty.internal.message.Token;
 import io.reactivecoap.netty.internal.time.Entropy;
@@ -97,6 +98,11 @@ public final class Session {
         link = linkFactory.create(settings, timers, entropy, events::add);
         exchanges = new Exchanges(link, timers, entropy);
         link.attach(exchanges);
+    }
+
+    /** Says who answers the requests of the peer, before any has come; nobody does otherwise. */
+    public void serve(RequestService service) {
+        link.serveBy(new Serving(this, service));
     }
 
     // What happens
@@ -272,6 +278,19 @@ public final class Session {
     void abandon(PingInteraction ping, Link.Transmission transmission, long now) {
         dismiss(ping);
         link.abandon(transmission, now);
+    }
+
+    /** Answers a request of the peer's, as {@link Link#respond} does. */
+    Link.@Nullable Transmission respond(Server.Incoming request, Message response, Link.Fate fate, long now) {
+        return link.respond(request, response, confirmable, fate, now);
+    }
+
+    void leaveUnanswered(Server.Incoming request, long now) {
+        link.leaveUnanswered(request, now);
+    }
+
+    void onHandlerFailed(CoapRequest request, Throwable cause) {
+        events.add(new SessionEvent.HandlerFailed(request, cause));
     }
 
     /** Joins those who observe the same, or begins to observe it. */

@@ -139,15 +139,20 @@ final class Clockwork {
     }
 
     private void tell() {
-        for (SessionEvent event = session().pollEvent();
-                event != null;
-                event = session().pollEvent()) {
-            events.add(event);
-        }
+        tellEvents();
         for (Interaction ended = session().pollOutcome();
                 ended != null;
                 ended = session().pollOutcome()) {
             ended.tell();
+        }
+        tellEvents();
+    }
+
+    private void tellEvents() {
+        for (SessionEvent event = session().pollEvent();
+                event != null;
+                event = session().pollEvent()) {
+            events.add(event);
         }
     }
 

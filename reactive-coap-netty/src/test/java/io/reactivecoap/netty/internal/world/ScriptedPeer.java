@@ -69,6 +69,14 @@ public final class ScriptedPeer {
         return expectsReply(Datagram.acknowledgement(lastMessageId));
     }
 
+    /** The response to the request that it sent last, with the acknowledgement (RFC 7252 §5.2.1). */
+    public Heard expectsPiggybacked(CoapCode code) {
+        Heard heard = expects(code + " in an acknowledgement");
+        assertThat(heard.datagram().type()).as("type of %s", heard).isEqualTo(Type.ACK);
+        assertThat(heard.datagram().code()).as("code of %s", heard).isEqualTo(code);
+        return heard.withMessageId(lastMessageId);
+    }
+
     /** The rejection of what it sent last. */
     public Heard expectsRst() {
         return expectsReply(Datagram.reset(lastMessageId));
@@ -178,6 +186,11 @@ public final class ScriptedPeer {
     public ScriptedPeer repeatsItself() {
         wire.accept(Objects.requireNonNull(lastSent));
         return this;
+    }
+
+    /** Asks something of the session. */
+    public ScriptedPeer asks(Type type, CoapCode method, Token token, String payload) {
+        return sends(type, nextMessageId++, method, token, payload);
     }
 
     public ScriptedPeer pings() {

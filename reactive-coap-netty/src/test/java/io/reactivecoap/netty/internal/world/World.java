@@ -13,6 +13,7 @@ import io.reactivecoap.SessionSettings;
 import io.reactivecoap.TransmissionParameters;
 import io.reactivecoap.netty.internal.link.datagram.DatagramLink;
 import io.reactivecoap.netty.internal.session.Interaction;
+import io.reactivecoap.netty.internal.session.RequestService;
 import io.reactivecoap.netty.internal.session.Session;
 import io.reactivecoap.netty.internal.time.Timers;
 import java.time.Duration;
@@ -52,6 +53,7 @@ public final class World {
     private SessionSettings settings = SessionSettings.DEFAULT;
     private Session.LinkFactory links = DatagramLink::new;
     private @Nullable String host;
+    private @Nullable RequestService service;
     private @Nullable Session session;
     private Onlooker onlooker = new Onlooker() {};
 
@@ -84,6 +86,12 @@ public final class World {
 
     public World givenLink(Session.LinkFactory factory) {
         links = factory;
+        return this;
+    }
+
+    /** Somebody answers the peer's requests. */
+    public World givenService(RequestService someone) {
+        service = someone;
         return this;
     }
 
@@ -298,6 +306,9 @@ public final class World {
     private Session session() {
         if (session == null) {
             session = new Session(PEER, host, settings, dice, links);
+            if (service != null) {
+                session.serve(service);
+            }
         }
         return session;
     }
