@@ -75,6 +75,14 @@ public interface CoapClient {
     CoapClient clock(Scheduler scheduler);
 
     /**
+     * Has the requests that peers send over sessions of this client answered; a session's own handler comes first.
+     *
+     * @param handler who answers them; {@link RequestHandler#NONE}, as at the beginning, answers none
+     * @return the changed client
+     */
+    CoapClient onRequest(RequestHandler handler);
+
+    /**
      * Whether sessions of a protocol can be opened.
      *
      * @param protocol which

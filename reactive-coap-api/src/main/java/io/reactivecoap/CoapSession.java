@@ -314,6 +314,15 @@ public interface CoapSession extends Disposable {
     CoapSession settings(UnaryOperator<SessionSettings> change);
 
     /**
+     * Has the requests that the peer sends answered from now on; those that a handler works on already stay with it. A
+     * session starts with its client's handler.
+     *
+     * @param handler who answers them; {@link RequestHandler#NONE} answers none
+     * @return this session
+     */
+    CoapSession onRequest(RequestHandler handler);
+
+    /**
      * The longest message sent, in bytes: of datagrams {@link SessionSettings#mtu()}, over reliable transports what both
      * sides take, which is 1,152 until the peer has announced more.
      *

@@ -6,6 +6,7 @@ import io.reactivecoap.CoapClient;
 import io.reactivecoap.CoapProtocol;
 import io.reactivecoap.CoapSession;
 import io.reactivecoap.CoapUri;
+import io.reactivecoap.RequestHandler;
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.netty.internal.reactive.AcceptedSessions;
 import io.reactivecoap.netty.internal.reactive.ClientConfig;
@@ -94,6 +95,11 @@ public final class NettyCoapClient implements CoapClient {
     @Override
     public NettyCoapClient clock(Scheduler scheduler) {
         return new NettyCoapClient(config.withClock(Objects.requireNonNull(scheduler, "scheduler")));
+    }
+
+    @Override
+    public NettyCoapClient onRequest(RequestHandler handler) {
+        return new NettyCoapClient(config.withOnRequest(Objects.requireNonNull(handler, "handler")));
     }
 
     @Override

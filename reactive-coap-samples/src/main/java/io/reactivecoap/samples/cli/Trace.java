@@ -106,6 +106,10 @@ final class Trace {
         if (event instanceof SessionEvent.Failed failed) {
             return "failed: " + failed.cause().getMessage();
         }
+        if (event instanceof SessionEvent.HandlerFailed failed) {
+            return "a request of the peer's failed here: " + failed.request().method() + " "
+                    + failed.request().pathAndQuery() + ": " + failed.cause();
+        }
         if (event instanceof SessionEvent.Missed missed) {
             return Words.count(missed.count(), "event") + " missed";
         }

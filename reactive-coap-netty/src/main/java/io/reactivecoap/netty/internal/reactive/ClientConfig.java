@@ -2,6 +2,7 @@ package io.reactivecoap.netty.internal.reactive;
 
 import io.netty.channel.ChannelOption;
 import io.reactivecoap.CoapAddress;
+import io.reactivecoap.RequestHandler;
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.netty.internal.transport.SocketSettings;
 import java.util.HashMap;
@@ -18,12 +19,14 @@ public record ClientConfig(
         Map<ChannelOption<?>, Object> options,
         @Nullable CoapAddress local,
         @Nullable Scheduler publishOn,
-        @Nullable Scheduler clock) {
+        @Nullable Scheduler clock,
+        RequestHandler onRequest) {
 
     private static final int LEAST_ACCEPTED = 2048;
 
     public static ClientConfig standard() {
-        return new ClientConfig(SessionSettings.DEFAULT, SharedLoops.get(), Map.of(), null, null, null);
+        return new ClientConfig(
+                SessionSettings.DEFAULT, SharedLoops.get(), Map.of(), null, null, null, RequestHandler.NONE);
     }
 
     /** What the timers of connecting run on: the clock, or the one that Reactor keeps for such things. */
@@ -39,28 +42,32 @@ public record ClientConfig(
     }
 
     public ClientConfig withSettings(SessionSettings value) {
-        return new ClientConfig(value, loops, options, local, publishOn, clock);
+        return new ClientConfig(value, loops, options, local, publishOn, clock, onRequest);
     }
 
     public ClientConfig withLoops(LoopResources value) {
-        return new ClientConfig(settings, value, options, local, publishOn, clock);
+        return new ClientConfig(settings, value, options, local, publishOn, clock, onRequest);
     }
 
     public <T> ClientConfig withOption(ChannelOption<T> option, T value) {
         Map<ChannelOption<?>, Object> more = new HashMap<>(options);
         more.put(option, value);
-        return new ClientConfig(settings, loops, Map.copyOf(more), local, publishOn, clock);
+        return new ClientConfig(settings, loops, Map.copyOf(more), local, publishOn, clock, onRequest);
     }
 
     public ClientConfig withLocal(CoapAddress value) {
-        return new ClientConfig(settings, loops, options, value, publishOn, clock);
+        return new ClientConfig(settings, loops, options, value, publishOn, clock, onRequest);
     }
 
     public ClientConfig withPublishOn(Scheduler value) {
-        return new ClientConfig(settings, loops, options, local, value, clock);
+        return new ClientConfig(settings, loops, options, local, value, clock, onRequest);
     }
 
     public ClientConfig withClock(Scheduler value) {
-        return new ClientConfig(settings, loops, options, local, publishOn, value);
+        return new ClientConfig(settings, loops, options, local, publishOn, value, onRequest);
+    }
+
+    public ClientConfig withOnRequest(RequestHandler value) {
+        return new ClientConfig(settings, loops, options, local, publishOn, clock, value);
     }
 }

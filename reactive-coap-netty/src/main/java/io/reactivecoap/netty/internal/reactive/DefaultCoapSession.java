@@ -16,6 +16,7 @@ import io.reactivecoap.CoapUpgradeException;
 import io.reactivecoap.NackReason;
 import io.reactivecoap.NotificationBuffer;
 import io.reactivecoap.ObservationSignal;
+import io.reactivecoap.RequestHandler;
 import io.reactivecoap.RequestInfo;
 import io.reactivecoap.SessionAttributes;
 import io.reactivecoap.SessionEvent;
@@ -62,6 +63,7 @@ public final class DefaultCoapSession implements CoapSession {
     private final ClientConfig config;
     private final Target target;
     private final CoapAddress remote;
+    private final Handling handling;
     private final SessionLife life;
     private final AtomicReference<SessionType> type;
     private final AtomicInteger shares;
@@ -81,7 +83,8 @@ public final class DefaultCoapSession implements CoapSession {
         this.remote = remote;
         this.type = new AtomicReference<>(type);
         shares = new AtomicInteger(type == SessionType.CLIENT ? 1 : 0);
-        life = new SessionLife(config, connector, target, remote, uriHost, attributes::dispose);
+        handling = new Handling(this, config);
+        life = new SessionLife(config, connector, target, remote, uriHost, handling::on, attributes::dispose);
     }
 
     /** A session that connects at its first use. */
@@ -373,6 +376,16 @@ public final class DefaultCoapSession implements CoapSession {
         Objects.requireNonNull(change, "change");
         life.settings(before -> Objects.requireNonNull(change.apply(before), "settings"));
         return this;
+    }
+
+    @Override
+    public CoapSession onRequest(RequestHandler handler) {
+        handling.by(Objects.requireNonNull(handler, "handler"));
+        return this;
+    }
+
+    boolean isDraining() {
+        return life.isDraining();
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.reactivecoap.netty.internal.link.Condition;
 import io.reactivecoap.netty.internal.link.Ending;
 import io.reactivecoap.netty.internal.link.datagram.DatagramLink;
 import io.reactivecoap.netty.internal.link.stream.StreamLink;
+import io.reactivecoap.netty.internal.session.RequestService;
 import io.reactivecoap.netty.internal.session.Session;
 import io.reactivecoap.netty.internal.transport.Attempt;
 import io.reactivecoap.netty.internal.transport.Connected;
@@ -27,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -87,6 +89,7 @@ final class SessionLife {
     private final HotFlux<SessionEvent> events = new HotFlux<>(0, EVENTS_KEPT, SessionEvent.Missed::new);
     private final Sinks.Empty<Void> ended = Sinks.empty();
     private final Sinks.Empty<Void> socketClosed = Sinks.empty();
+    private final Function<SessionDriver, RequestService> services;
     private final Runnable onEnd;
 
     /** How a session gets its socket. */
@@ -95,19 +98,24 @@ final class SessionLife {
         Mono<Connected> connect(SocketSettings settings, Attempt attempt);
     }
 
-    /** {@code onEnd} is run once, before anyone is told that the session has ended. */
+    /**
+     * {@code services} gives who answers the peer's requests; {@code onEnd} is run once, before anyone is told that the
+     * session has ended.
+     */
     SessionLife(
             ClientConfig config,
             Connector connector,
             Target target,
             CoapAddress remote,
             @Nullable String uriHost,
+            Function<SessionDriver, RequestService> services,
             Runnable onEnd) {
         this.config = config;
         this.connector = connector;
         this.target = target;
         this.remote = remote;
         this.uriHost = uriHost;
+        this.services = services;
         this.onEnd = onEnd;
         settings = new AtomicReference<>(config.settings());
         states.emit(StateChange.to(SessionState.NONE));
@@ -201,6 +209,7 @@ final class SessionLife {
                         case ABORTED -> endAs(session);
                     }
                 });
+        session.serve(services.apply(made));
         Phase before = phase.getAndUpdate(now ->
                 now instanceof Phase.Connecting connecting ? new Phase.Opening(connecting, connected, made) : now);
         connected.socket().onReleased(socketClosed::tryEmitEmpty);
@@ -368,6 +377,13 @@ final class SessionLife {
     @Nullable
     SessionDriver driver() {
         return phase.get() instanceof Phase.Live live && !live.draining ? live.driver : null;
+    }
+
+    /** Whether it takes up nothing new, of this side or of the peer. */
+    boolean isDraining() {
+        Phase now = phase.get();
+        Phase.Connecting connecting = waiting(now);
+        return connecting != null ? connecting.draining : !(now instanceof Phase.Live live) || live.draining;
     }
 
     SessionState state() {
