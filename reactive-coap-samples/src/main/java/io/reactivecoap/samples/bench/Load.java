@@ -79,11 +79,11 @@ public record Load(
 
     String title() {
         return switch (workload) {
-            case GET -> type() + " GET of";
+            case GET -> typeWord() + "GET of";
             case IDLE -> "Idle sessions, after a GET of";
             case OBSERVE -> "Observation of";
-            case DOWN -> type() + " download of";
-            case UP -> type() + " upload to";
+            case DOWN -> typeWord() + "download of";
+            case UP -> typeWord() + "upload to";
         };
     }
 
@@ -101,6 +101,15 @@ public record Load(
         return body == Body.MEMORY
                 ? parameters.withMaxBodySize((int) Math.min(payload, Integer.MAX_VALUE))
                 : parameters;
+    }
+
+    /** Whether the transport delivers, so that there is neither a type of message, nor a message id, nor an NSTART. */
+    boolean isReliable() {
+        return uri.protocol().isReliable();
+    }
+
+    private String typeWord() {
+        return isReliable() ? "" : type() + " ";
     }
 
     String type() {

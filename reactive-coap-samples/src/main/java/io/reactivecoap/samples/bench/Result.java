@@ -62,8 +62,7 @@ public record Result(
                 Locale.ROOT,
                 "{\"peer\":\"ours\",\"workload\":\"%s\",\"type\":\"%s\",\"sessions\":%d,\"window\":%d,\"units\":%.0f,"
                         + "\"rate\":%.0f,\"cpuUs\":%.2f,\"sysPct\":%.0f,\"allocB\":%.0f,\"p50us\":%d,\"p99us\":%d,"
-                        + "\"threads\":%d,\"rssMB\":%.0f,\"gcMs\":%d,\"jitMs\":%d,\"wallS\":%.2f,\"errors\":%d%s,"
-                        + "\"nstart\":%d,\"messageIds\":\"%s\"}",
+                        + "\"threads\":%d,\"rssMB\":%.0f,\"gcMs\":%d,\"jitMs\":%d,\"wallS\":%.2f,\"errors\":%d%s%s}",
                 load.workload().word(),
                 load.type(),
                 load.sessions(),
@@ -82,8 +81,12 @@ public record Result(
                 used.seconds(),
                 errors,
                 detail.map(more -> more.toJson(this)).orElse(""),
-                load.window(),
-                load.messageIds());
+                load.isReliable() ? "" : departures());
+    }
+
+    /** What is not as RFC 7252 says, of which a transport that delivers has nothing. */
+    private String departures() {
+        return String.format(Locale.ROOT, ",\"nstart\":%d,\"messageIds\":\"%s\"", load.window(), load.messageIds());
     }
 
     /** Some lines with all of it, for people. */
@@ -122,6 +125,9 @@ public record Result(
         addCosts(text);
         add(text, "  threads     %d", threads);
         add(text, "  errors      %s", errors == 0 ? "none" : errors + " (" + errorsByKind + ")");
+        if (load.isReliable()) {
+            return text.toString();
+        }
         add(
                 text,
                 "  protocol    NSTART %d (RFC 7252 says 1), message ids %s%s",

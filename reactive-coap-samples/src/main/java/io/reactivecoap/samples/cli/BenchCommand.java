@@ -62,7 +62,7 @@ final class BenchCommand implements Callable<Integer> {
             index = "1",
             paramLabel = "URI",
             converter = Converters.Uri.class,
-            description = "The resource, such as coap://127.0.0.1:5683/test.")
+            description = "The resource, such as coap://127.0.0.1:5683/test; any scheme goes that a request takes.")
     private @Nullable CoapUri uri;
 
     @Option(
@@ -171,6 +171,11 @@ final class BenchCommand implements Callable<Integer> {
         CoapUri to = Objects.requireNonNull(uri);
         Load.Workload what = Objects.requireNonNull(workload);
         PeerArguments.requireSupported(CoapClient.create(), to);
+        if (type == Type.NON && to.protocol().isReliable()) {
+            throw new CommandException(
+                    ExitCodes.USAGE,
+                    "--type is for datagrams, " + to.protocol().scheme() + ":// delivers: leave it out");
+        }
         require("--sessions", sessions, 1, what.isTransfer() ? 1 : Integer.MAX_VALUE);
         require("--loops", loops, 1, Integer.MAX_VALUE);
         require("--limit", limit, 1, Integer.MAX_VALUE);

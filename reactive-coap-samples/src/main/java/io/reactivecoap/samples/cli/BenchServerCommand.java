@@ -1,5 +1,6 @@
 package io.reactivecoap.samples.cli;
 
+import io.reactivecoap.CoapProtocol;
 import io.reactivecoap.samples.bench.BenchServer;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -21,8 +22,11 @@ final class BenchServerCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Option(names = "--port", paramLabel = "PORT", description = "UDP port; 0, the default, lets the system choose.")
+    @Option(names = "--port", paramLabel = "PORT", description = "The port; 0, the default, lets the system choose.")
     private int port;
+
+    @Option(names = "--tcp", description = "Serve over TCP instead of UDP.")
+    private boolean tcp;
 
     @Option(
             names = "--body-size",
@@ -39,7 +43,7 @@ final class BenchServerCommand implements Callable<Integer> {
         requireRange("--port", port, 65_535);
         requireRange("--body-size", bodySize, BenchServer.LONGEST_BODY);
         try (Interruption interruption = Interruption.watch();
-                BenchServer server = BenchServer.start(port, bodySize)) {
+                BenchServer server = BenchServer.start(protocol(), port, bodySize)) {
             console.write((server.uri() + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
             interruption.asked().block();
             return ExitCodes.INTERRUPTED;
@@ -48,6 +52,10 @@ final class BenchServerCommand implements Callable<Integer> {
                     ExitCodes.FAILED,
                     "cannot listen on port " + port + " (" + e.getCause().getMessage() + "): choose another --port");
         }
+    }
+
+    private CoapProtocol protocol() {
+        return tcp ? CoapProtocol.TCP : CoapProtocol.UDP;
     }
 
     private static void requireRange(String option, long value, long most) {
