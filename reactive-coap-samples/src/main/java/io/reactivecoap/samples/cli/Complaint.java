@@ -14,11 +14,16 @@ import io.reactivecoap.CoapUpgradeException;
 import io.reactivecoap.NackReason;
 import io.reactivecoap.RequestInfo;
 import io.reactivecoap.samples.Words;
+import java.io.FileNotFoundException;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /** What went wrong and what to do, in one line, and the exit code that goes with it. */
 final class Complaint {
+
+    // What Netty says, which has no exceptions of its own for them
+    private static final String REFUSED = "Connection refused";
+    private static final String BIND = "Failed to bind";
 
     private Complaint() {}
 
@@ -54,7 +59,9 @@ final class Complaint {
             return error.getMessage() + ": check host and port, and that CoAP is served over WebSockets there";
         }
         if (error instanceof CoapDisconnectedException) {
-            return error.getMessage() + ": try again";
+            Throwable cause = error.getCause();
+            String why = cause == null || cause.getMessage() == null ? "" : ": " + cause.getMessage();
+            return error.getMessage() + why + ": try again";
         }
         if (error instanceof CoapHandshakeException) {
             return error.getMessage() + ": check keys and certificates";
@@ -102,7 +109,7 @@ final class Complaint {
         return switch (error.phase()) {
             case REQUEST_TIMEOUT -> silence + "check that a CoAP server listens there, or raise --timeout";
             case NON_RESPONSE ->
-                silence + "check that a CoAP server listens there, or leave out --non to have it repeated";
+                silence + "check that a CoAP server listens there; after --non, leave that out to have it repeated";
             case SEPARATE_RESPONSE ->
                 request.peer() + " acknowledged " + what + " but did not answer it (" + elapsed
                         + "): it is busy or lost the answer, try again or raise --timeout";
@@ -118,20 +125,38 @@ final class Complaint {
             return (what.isEmpty() ? error.getMessage() : what)
                     + ": nothing listens on that port, start the server or check host and port";
         }
-        Throwable root = rootOf(error);
-        if (root instanceof UnknownHostException) {
-            return "the host is not known (" + root.getMessage() + "): check its name";
+        String what = request == null ? error.getMessage() : "cannot connect to " + request.peer();
+        String reason = deepestMessage(error);
+        if (isCausedBy(error, UnknownHostException.class)) {
+            return "the host is not known (" + reason + "): check its name";
         }
-        return "cannot open a socket" + (request == null ? "" : " to " + request.peer()) + " (" + root.getMessage()
-                + "): check host and port, and that there is a network";
+        if (isCausedBy(error, FileNotFoundException.class)) {
+            return what + ", there is no such socket: start the server, or check the path";
+        }
+        if (reason.contains(REFUSED)) {
+            return what + ", nothing listens there: start the server, or check where it is";
+        }
+        return reason.contains(BIND)
+                ? "cannot open a socket (" + reason + "): choose another address or port of this host"
+                : what + " (" + reason + "): check host and port, and that there is a network";
     }
 
-    private static Throwable rootOf(Throwable error) {
-        Throwable root = error;
-        while (root.getCause() != null) {
-            root = root.getCause();
+    private static boolean isCausedBy(Throwable error, Class<? extends Throwable> kind) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (kind.isInstance(cause)) {
+                return true;
+            }
         }
-        return root;
+        return false;
+    }
+
+    /** What the system said, most often; the deepest cause need not say anything. */
+    private static String deepestMessage(Throwable error) {
+        String message = "";
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            message = cause.getMessage() == null ? message : cause.getMessage();
+        }
+        return message;
     }
 
     /** An error that the peer answered with. */

@@ -1,5 +1,6 @@
 package io.reactivecoap.samples.cli;
 
+import io.reactivecoap.CoapAddress;
 import io.reactivecoap.CoapUri;
 import io.reactivecoap.option.ContentFormat;
 import java.math.BigDecimal;
@@ -21,6 +22,32 @@ public final class Converters {
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }
+        }
+    }
+
+    /** An IP address of this host, perhaps with a port, or the path of a Unix domain socket. */
+    static final class Local implements ITypeConverter<CoapAddress> {
+        @Override
+        public CoapAddress convert(String text) {
+            if (text.startsWith("/") || text.startsWith(".")) {
+                return CoapAddress.unix(text);
+            }
+            int colon = text.lastIndexOf(':');
+            boolean hasPort =
+                    colon >= 0 && (text.indexOf(':') == colon || text.startsWith("[") && text.charAt(colon - 1) == ']');
+            String host = hasPort ? text.substring(0, colon) : text;
+            String port = hasPort ? text.substring(colon + 1) : "0";
+            try {
+                CoapAddress.Inet address = CoapAddress.inet(host, Integer.parseInt(port));
+                if (!address.socketAddress().isUnresolved()) {
+                    return address;
+                }
+            } catch (IllegalArgumentException e) {
+                // said below
+            }
+            throw new TypeConversionException(
+                    "must be an IP address such as 127.0.0.1, ::1, 127.0.0.1:5683 or [::1]:5683, or a path such as"
+                            + " /run/me.sock, was " + text);
         }
     }
 

@@ -1,14 +1,21 @@
 package io.reactivecoap.samples.cli;
 
+import io.reactivecoap.CoapAddress;
 import io.reactivecoap.CoapClient;
+import io.reactivecoap.CoapProtocol;
 import io.reactivecoap.CoapSession;
 import io.reactivecoap.CoapUri;
+import io.reactivecoap.SessionSettings;
 import io.reactivecoap.samples.Words;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import reactor.core.publisher.Mono;
@@ -21,15 +28,42 @@ final class PeerArguments {
     @Parameters(
             paramLabel = "URI",
             converter = Converters.Uri.class,
-            description = "Such as coap://host:5683/path?query.")
+            description = {
+                "Such as coap://host:5683/path?query, or with coap+tcp:// or coap+ws://; the path of a Unix domain",
+                "socket may stand for the host: coap+tcp://%%2Frun%%2Fx.sock/path."
+            })
     private @Nullable CoapUri uri;
 
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
             converter = Converters.Seconds.class,
-            description = "How long to wait in all; without it, as long as RFC 7252 says (93 s of silence).")
+            description = {
+                "How long to wait in all; without it, as long as RFC 7252 says: 93 s of silence, or 247 s where the",
+                "transport itself delivers."
+            })
     private @Nullable Duration timeout;
+
+    @Option(
+            names = "--local",
+            paramLabel = "ADDRESS",
+            converter = Converters.Local.class,
+            description = {
+                "Where to ask from: an IP address of this host, perhaps with a port, or the path of a Unix domain",
+                "socket, which is made."
+            })
+    private @Nullable CoapAddress local;
+
+    @Option(
+            names = "--call-home",
+            description = {
+                "Listen at the URI's host and port, or path of a Unix domain socket, and ask the first peer that",
+                "dials in. --timeout then limits the wait for the peer and, anew, for its answer."
+            })
+    private boolean callHome;
+
+    @Mixin
+    private final StreamArguments streams = new StreamArguments();
 
     @Option(
             names = {"-v", "--verbose"},
@@ -55,9 +89,9 @@ final class PeerArguments {
                         + ": check that a CoAP server listens there, or raise --timeout");
     }
 
-    /** Tells what happens on the console if that was asked for, else nobody. */
+    /** Tells on the console what happens, if that was asked for. */
     Trace trace(Console console) {
-        return verbose ? new Trace(console.err()) : Trace.SILENT;
+        return new Trace(console.err(), verbose);
     }
 
     /** Opens a session, has it used, closes it, and waits for all of that. */
@@ -72,9 +106,7 @@ final class PeerArguments {
 
     private <T> Optional<T> ask(
             Trace trace, Function<CoapSession, Mono<T>> work, Function<CoapSession, Mono<Void>> end) {
-        CoapClient client = CoapClient.create();
-        requireSupported(client, uri());
-        return Mono.usingWhen(Mono.fromSupplier(() -> open(client)), session -> trace.follow(session, work), end::apply)
+        return Mono.usingWhen(session(trace), session -> trace.follow(session, work), end::apply)
                 .blockOptional();
     }
 
@@ -87,20 +119,72 @@ final class PeerArguments {
                 .onErrorResume(endedOrTooLate -> session.close());
     }
 
-    static void requireSupported(CoapClient client, CoapUri uri) {
-        if (!client.supports(uri.protocol())) {
+    private Mono<CoapSession> session(Trace trace) {
+        CoapClient client = CoapClient.create();
+        requireScheme(client, uri());
+        CoapClient set =
+                client.settings(settings -> patient(settings.streams(streams.applyTo(settings.streams(), uri()))));
+        CoapClient bound = local == null ? set : set.localAddress(local);
+        return callHome ? accept(bound, trace) : Mono.fromSupplier(() -> open(bound, uri()));
+    }
+
+    /** An acknowledged request may take its time, if this was asked for. */
+    private SessionSettings patient(SessionSettings settings) {
+        return timeout()
+                .filter(longer -> longer.compareTo(settings.transmission().exchangeLifetime()) > 0)
+                .map(settings::separateResponseTimeout)
+                .orElse(settings);
+    }
+
+    private Mono<CoapSession> accept(CoapClient client, Trace trace) {
+        if (local != null) {
             throw new CommandException(
-                    ExitCodes.USAGE, uri.protocol().scheme() + ":// is not supported yet: use coap://");
+                    ExitCodes.USAGE, "--local goes without --call-home, which listens at the URI's host and port");
+        }
+        Mono<CoapSession> dialledIn = checked(
+                        () -> client.accept(uri().protocol(), uri().address(), at -> trace.note("listening at " + at)))
+                .next()
+                .flatMap(CoapSession::established)
+                .map(CoapSession::asClient);
+        return timeout()
+                .map(limit -> dialledIn.timeout(limit, Mono.error(() -> nobody(limit))))
+                .orElse(dialledIn);
+    }
+
+    private CommandException nobody(Duration limit) {
+        return new CommandException(
+                ExitCodes.NO_ANSWER,
+                "nobody dialled in to " + uri().address() + " within " + Words.time(limit)
+                        + ": start the peer, or raise --timeout");
+    }
+
+    /** Fails when the tool cannot ask such a peer. */
+    static void requireSupported(CoapClient client, CoapUri uri) {
+        open(client, uri).dispose(); // it has not begun to connect
+    }
+
+    private static CoapSession open(CoapClient client, CoapUri uri) {
+        requireScheme(client, uri);
+        return checked(() -> client.open(uri.protocol(), uri.address()));
+    }
+
+    private static void requireScheme(CoapClient client, CoapUri uri) {
+        if (!client.supports(uri.protocol())) {
+            String supported = Arrays.stream(CoapProtocol.values())
+                    .filter(client::supports)
+                    .map(protocol -> protocol.scheme() + "://")
+                    .collect(Collectors.joining(", "));
+            throw new CommandException(
+                    ExitCodes.USAGE, uri.protocol().scheme() + ":// is not supported yet: use " + supported);
         }
     }
 
-    private CoapSession open(CoapClient client) {
-        CoapSession session = client.open(uri().protocol(), uri().address());
-        // An acknowledged request may take its time, if this was asked for
-        timeout()
-                .filter(longer ->
-                        longer.compareTo(session.settings().transmission().exchangeLifetime()) > 0)
-                .ifPresent(longer -> session.settings(settings -> settings.separateResponseTimeout(longer)));
-        return session;
+    /** The client checks its arguments as the tool does. */
+    private static <T> T checked(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (IllegalArgumentException | UnsupportedOperationException e) {
+            throw new CommandException(ExitCodes.USAGE, String.valueOf(e.getMessage()));
+        }
     }
 }

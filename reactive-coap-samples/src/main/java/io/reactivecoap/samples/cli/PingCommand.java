@@ -9,7 +9,8 @@ import reactor.core.publisher.Mono;
 
 /** Asks whether a peer is there. */
 @Command(
-        description = "Ask whether a CoAP endpoint is there, with an empty message; the URI's path plays no part.",
+        description =
+                "Ask whether a CoAP endpoint is there, with an empty message or a ping; the URI's path plays no part.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false)
@@ -28,8 +29,12 @@ final class PingCommand implements Callable<Integer> {
     public Integer call() {
         Trace trace = peer.trace(console);
         trace.say(">", "ping " + peer.uri().address());
-        Duration pong = peer.ask(trace, session -> limited(session.ping())).orElseThrow();
-        console.err().println(peer.uri().address() + " answered in " + Words.time(pong));
+        String answer = peer.ask(
+                        trace,
+                        session -> limited(session.ping())
+                                .map(pong -> session.remoteAddress() + " answered in " + Words.time(pong)))
+                .orElseThrow();
+        console.err().println(answer);
         return ExitCodes.OK;
     }
 

@@ -33,7 +33,10 @@ final class RequestArguments {
     @Option(
             names = "--block-size",
             paramLabel = "BYTES",
-            description = "Largest block of a long payload: 16, 32, 64, ... 1024, which is the default.")
+            description = {
+                "Largest block of a long payload: 16, 32, 64, ... 1024, which is the default and, over coap+tcp, stands",
+                "for as many blocks to a message as the peer takes."
+            })
     private int blockSize = BlockwiseParameters.DEFAULT.blockSize();
 
     @Option(
@@ -51,6 +54,11 @@ final class RequestArguments {
 
     /** A request to the peer's resource, without a payload. */
     CoapRequest request(CoapMethod method, PeerArguments peer, @Nullable ContentFormat contentFormat) {
+        if (nonConfirmable && peer.uri().protocol().isReliable()) {
+            throw new CommandException(
+                    ExitCodes.USAGE,
+                    "--non is for datagrams, " + peer.uri().protocol().scheme() + ":// delivers: leave it out");
+        }
         CoapRequest request = CoapRequest.of(method, "/")
                 .options(options(peer, contentFormat))
                 .confirmable(!nonConfirmable)

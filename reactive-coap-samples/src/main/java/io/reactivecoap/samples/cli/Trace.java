@@ -14,24 +14,24 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Tells what is sent (&gt;), received (&lt;) and happens (*), each line with the seconds since the beginning. */
 final class Trace {
 
-    static final Trace SILENT = new Trace(null);
-
-    private final @Nullable PrintStream err;
+    private final PrintStream err;
+    private final boolean verbose;
     private final long start = System.nanoTime();
 
-    Trace(@Nullable PrintStream err) {
+    /** Says nothing but notes unless it is verbose. */
+    Trace(PrintStream err, boolean verbose) {
         this.err = err;
+        this.verbose = verbose;
     }
 
     /** Tells a session's states and events while it is used. */
     <T> Mono<T> follow(CoapSession session, Function<CoapSession, Mono<T>> work) {
-        if (err != null) {
+        if (verbose) {
             session.states().subscribe(change -> say("*", describe(change)));
             session.events().subscribe(event -> say("*", describe(event)));
         }
@@ -39,10 +39,17 @@ final class Trace {
     }
 
     void sending(CoapUri uri, CoapRequest request) {
-        String type = request.reliability() == Reliability.NON_CONFIRMABLE ? "NON" : "CON";
-        say(">", type + " " + request.method() + " " + uri);
+        say(">", type(uri, request) + request.method() + " " + uri);
         options(">", request.options());
         say(">", "  payload: " + Words.count(request.payloadLength(), "byte"));
+    }
+
+    /** RFC 8323 §3.2 leaves types of messages out: the transport delivers. */
+    private static String type(CoapUri uri, CoapRequest request) {
+        if (uri.protocol().isReliable()) {
+            return "";
+        }
+        return request.reliability() == Reliability.NON_CONFIRMABLE ? "NON " : "CON ";
     }
 
     void received(CoapResponse response) {
@@ -117,11 +124,44 @@ final class Trace {
             return "WebSocket closed by " + (end.byPeer() ? "the peer: " : "this side: ") + end.code() + " "
                     + end.text();
         }
+        if (event instanceof SessionEvent.CapabilitiesReceived capabilities) {
+            return "the peer takes messages of up to " + Words.count(capabilities.maxMessageSize(), "byte")
+                    + (capabilities.blockWiseTransfer() ? " and transfers in blocks" : "");
+        }
+        if (event instanceof SessionEvent.Released released) {
+            return describe(released);
+        }
+        if (event instanceof SessionEvent.Aborted aborted) {
+            return describe(aborted);
+        }
         return event instanceof SessionEvent.Closed ? "closed" : event.toString();
     }
 
+    private static String describe(SessionEvent.Released released) {
+        String elsewhere = released.alternativeAddresses().isEmpty()
+                ? ""
+                : ", suggests " + String.join(", ", released.alternativeAddresses());
+        return "the peer releases the session" + elsewhere
+                + released.holdOff()
+                        .map(time -> ", wants " + Words.time(time) + " of rest")
+                        .orElse("");
+    }
+
+    private static String describe(SessionEvent.Aborted aborted) {
+        return (aborted.byPeer() ? "the peer aborts the session" : "the session is aborted from here")
+                + (aborted.diagnostic().isEmpty() ? "" : ": " + aborted.diagnostic())
+                + (aborted.badCsmOption().isPresent()
+                        ? " (capability " + aborted.badCsmOption().getAsInt() + " is not known)"
+                        : "");
+    }
+
+    /** Tells what is not to be missed. */
+    void note(String line) {
+        err.println("coap: " + Words.oneLine(line));
+    }
+
     void say(String mark, String line) {
-        if (err != null) {
+        if (verbose) {
             double seconds = Duration.ofNanos(System.nanoTime() - start).toNanos() / 1e9;
             err.println(String.format(Locale.ROOT, "%7.3f %s %s", seconds, mark, keepIndent(line)));
         }

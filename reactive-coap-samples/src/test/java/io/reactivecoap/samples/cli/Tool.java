@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Runs the tool as a shell would, within this process. */
 final class Tool {
@@ -34,10 +35,26 @@ final class Tool {
     }
 
     static Run runInto(OutputStream out, byte[] input, String... args) {
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Console console =
-                new Console(new ByteArrayInputStream(input), out, new PrintStream(err, true, StandardCharsets.UTF_8));
-        int exitCode = CoapCommand.run(console, args);
-        return new Run(exitCode, new byte[0], err.toString(StandardCharsets.UTF_8));
+        return runInto(out, input, line -> {}, args);
+    }
+
+    /** Tells each line on standard error as it comes. */
+    static Run runAndTell(Consumer<String> onErrorLine, String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Run run = runInto(out, new byte[0], onErrorLine, args);
+        return new Run(run.exitCode, out.toByteArray(), run.err);
+    }
+
+    private static Run runInto(OutputStream out, byte[] input, Consumer<String> onErrorLine, String... args) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream err = new PrintStream(bytes, true, StandardCharsets.UTF_8) {
+            @Override
+            public void println(String line) {
+                super.println(line);
+                onErrorLine.accept(line);
+            }
+        };
+        int exitCode = CoapCommand.run(new Console(new ByteArrayInputStream(input), out, err), args);
+        return new Run(exitCode, new byte[0], bytes.toString(StandardCharsets.UTF_8));
     }
 }
