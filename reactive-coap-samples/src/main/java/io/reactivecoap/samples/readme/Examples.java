@@ -2,12 +2,15 @@ package io.reactivecoap.samples.readme;
 
 import static io.reactivecoap.option.ContentFormat.TEXT_PLAIN;
 
+import io.reactivecoap.CoapAddress;
 import io.reactivecoap.CoapBody;
 import io.reactivecoap.CoapClient;
 import io.reactivecoap.CoapException;
+import io.reactivecoap.CoapProtocol;
 import io.reactivecoap.CoapRequest;
 import io.reactivecoap.CoapResponse;
 import io.reactivecoap.CoapSession;
+import io.reactivecoap.StreamParameters.MissingCsm;
 import io.reactivecoap.TransferProgress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,6 +61,20 @@ public final class Examples {
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofSeconds(1))
                         .maxBackoff(Duration.ofMinutes(1))
                         .filter(CoapException::isTransient));
+    }
+
+    /** Over TCP and Unix streams: messages of up to 4 MiB, and nothing is asked of a peer that does not introduce itself. */
+    public static CoapClient overStreams(CoapClient client) {
+        return client.settings(settings ->
+                settings.streams(settings.streams().withMaxMessageSize(4 << 20).withMissingCsm(MissingCsm.FAIL)));
+    }
+
+    /** Devices that dial in over TCP, or over a Unix domain socket: each is asked once, and its session closed. */
+    public static Flux<String> callingHome(
+            CoapClient client, CoapAddress local, Consumer<? super CoapAddress> onListening) {
+        return client.accept(CoapProtocol.TCP, local, onListening)
+                .flatMap(device -> Mono.usingWhen(device.established(), Examples::temperature, CoapSession::close)
+                        .onErrorResume(CoapException.class, error -> Mono.empty()));
     }
 
     /** A long body into a channel: the server is asked for the next block when the last one has been written. */

@@ -18,7 +18,7 @@ import java.util.HexFormat;
  * A peer at the end of a Unix stream, with sockets of the JDK and messages (RFC 8323 §3.2) put together here: it begins
  * with its CSM, answers pings, and answers a request as it was told to.
  */
-final class StreamPeer implements AutoCloseable {
+public final class StreamPeer implements AutoCloseable {
 
     static final int CSM = 0xe1;
     static final int RELEASE = 0xe4;
@@ -42,7 +42,7 @@ final class StreamPeer implements AutoCloseable {
     }
 
     /** Listens, and sends bytes before each answer. */
-    static StreamPeer listeningAt(Path path, byte[] atRequest, String answer) throws IOException {
+    public static StreamPeer listeningAt(Path path, byte[] atRequest, String answer) throws IOException {
         ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         listener.bind(UnixDomainSocketAddress.of(path));
         StreamPeer peer = new StreamPeer(listener, atRequest, answer);
@@ -54,7 +54,7 @@ final class StreamPeer implements AutoCloseable {
         return peer;
     }
 
-    static StreamPeer diallingIn(Path path, String answer) throws IOException {
+    public static StreamPeer diallingIn(Path path, String answer) throws IOException {
         SocketChannel connected = SocketChannel.open(UnixDomainSocketAddress.of(path));
         StreamPeer peer = new StreamPeer(connected, new byte[0], answer);
         peer.start(() -> peer.converse(connected));

@@ -2,24 +2,32 @@ package io.reactivecoap.samples.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.epoll.Epoll;
+import io.reactivecoap.CoapAddress;
 import io.reactivecoap.CoapClient;
 import io.reactivecoap.CoapSession;
 import io.reactivecoap.TransferProgress;
+import io.reactivecoap.samples.cli.StreamPeer;
 import io.reactivecoap.samples.demo.BlackHole;
 import io.reactivecoap.samples.demo.DemoServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
 class ExamplesTest {
@@ -59,6 +67,50 @@ class ExamplesTest {
                         assertThat(read).containsExactlyInAnyOrder(server.uri() + " has 21.5 C", name + " has 21.5 C"))
                 .expectComplete()
                 .verify(PATIENCE);
+    }
+
+    @Test
+    void readsOverAUnixStream(@TempDir Path folder) throws IOException {
+        Assumptions.assumeTrue(Epoll.isAvailable(), "Unix domain sockets need epoll");
+        Path socket = folder.resolve("s");
+        String uri = "coap+tcp://" + socket.toString().replace("/", "%2F");
+        StreamPeer device = StreamPeer.listeningAt(socket, new byte[0], "19 C");
+
+        StepVerifier.create(Examples.temperatures(Examples.overStreams(client), List.of(uri)))
+                .expectNext(uri + " has 19 C")
+                .expectComplete()
+                .verify(PATIENCE);
+        device.close();
+    }
+
+    @Test
+    void readsTheTemperaturesOfThoseThatDialIn(@TempDir Path folder) throws IOException {
+        Assumptions.assumeTrue(Epoll.isAvailable(), "Unix domain sockets need epoll");
+        Path home = folder.resolve("s");
+        Sinks.One<CoapAddress> listening = Sinks.one();
+        Queue<StreamPeer> devices = new ConcurrentLinkedQueue<>();
+        listening.asMono().subscribe(at -> {
+            devices.add(diallingIn(home, "18 C"));
+            devices.add(diallingIn(home, "20 C"));
+        });
+
+        StepVerifier.create(Examples.callingHome(client, CoapAddress.unix(home), listening::tryEmitValue)
+                        .take(2)
+                        .collectSortedList())
+                .expectNext(List.of("18 C", "20 C"))
+                .expectComplete()
+                .verify(PATIENCE);
+        for (StreamPeer device : devices) {
+            device.close();
+        }
+    }
+
+    private static StreamPeer diallingIn(Path home, String temperature) {
+        try {
+            return StreamPeer.diallingIn(home, temperature);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
