@@ -217,6 +217,27 @@ public sealed interface SessionEvent {
     }
 
     /**
+     * A member of the group has answered, and {@link CoapSession#requestMany} leaves the answer out: the rest of its body
+     * could not be had, or there were more members than {@link MulticastParameters#maxResponders()}.
+     *
+     * @param source the member's address
+     * @param reason why
+     */
+    record ResponseDropped(CoapAddress source, String reason) implements SessionEvent {
+
+        /**
+         * Checks the components.
+         *
+         * @param source the member's address
+         * @param reason why
+         */
+        public ResponseDropped {
+            Objects.requireNonNull(source, "source");
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+
+    /**
      * The subscriber of the events was too slow and missed some; the newest are kept.
      *
      * @param count how many were missed since the last event it saw

@@ -37,6 +37,7 @@ public final class SessionSettings {
     private final Deregistration deregistration;
     private final StreamParameters streams;
     private final Duration idleTimeout;
+    private final MulticastParameters multicast;
 
     private SessionSettings(Draft draft) {
         transmission = draft.transmission;
@@ -51,6 +52,7 @@ public final class SessionSettings {
         deregistration = draft.deregistration;
         streams = draft.streams;
         idleTimeout = draft.idleTimeout;
+        multicast = draft.multicast;
     }
 
     /**
@@ -332,6 +334,27 @@ public final class SessionSettings {
         return new SessionSettings(draft);
     }
 
+    /**
+     * How sessions with a group behave (RFC 7252 §8).
+     *
+     * @return {@link MulticastParameters#DEFAULT} unless changed
+     */
+    public MulticastParameters multicast() {
+        return multicast;
+    }
+
+    /**
+     * Changes how sessions with a group behave.
+     *
+     * @param parameters the new ones
+     * @return the changed settings
+     */
+    public SessionSettings multicast(MulticastParameters parameters) {
+        Draft draft = new Draft(this);
+        draft.multicast = Objects.requireNonNull(parameters, "parameters");
+        return new SessionSettings(draft);
+    }
+
     @Override
     public String toString() {
         return "SessionSettings{" + transmission + ", requestTimeout=" + requestTimeout + ", separateResponseTimeout="
@@ -339,7 +362,7 @@ public final class SessionSettings {
                 + ", messageIds=" + messageIds
                 + ", onUnreachable=" + onUnreachable + ", mtu=" + mtu + ", " + blockwise + ", deregistration="
                 + deregistration + ", " + streams + ", idleTimeout=" + idleTimeout
-                + "}";
+                + ", " + multicast + "}";
     }
 
     /** The one place where settings are changed, before they become immutable. */
@@ -361,6 +384,7 @@ public final class SessionSettings {
         Deregistration deregistration = Deregistration.REQUEST;
         StreamParameters streams = StreamParameters.DEFAULT;
         Duration idleTimeout = Duration.ofMinutes(5);
+        MulticastParameters multicast = MulticastParameters.DEFAULT;
 
         Draft() {}
 
@@ -377,6 +401,7 @@ public final class SessionSettings {
             deregistration = from.deregistration;
             streams = from.streams;
             idleTimeout = from.idleTimeout;
+            multicast = from.multicast;
         }
     }
 }

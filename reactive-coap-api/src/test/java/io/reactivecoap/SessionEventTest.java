@@ -36,6 +36,7 @@ class SessionEventTest {
                 new SessionEvent.Aborted(true, "no reason", OptionalInt.of(9)),
                 new SessionEvent.WebSocketClosed(true, 1009, "too long"),
                 new SessionEvent.HandlerFailed(CoapRequest.get("/lamp"), CAUSE),
+                new SessionEvent.ResponseDropped(ADDRESS, "no block came"),
                 new SessionEvent.Missed(3));
     }
 
@@ -76,7 +77,9 @@ class SessionEventTest {
                 nothing("text", () -> new SessionEvent.WebSocketClosed(true, 1000, null)),
                 nothing("request", () -> new SessionEvent.HandlerFailed(null, CAUSE)),
                 nothing("cause", () -> new SessionEvent.HandlerFailed(CoapRequest.get("/"), null)),
-                nothing("delay", () -> new SessionEvent.MessageIdsExhausted(null)));
+                nothing("delay", () -> new SessionEvent.MessageIdsExhausted(null)),
+                nothing("source", () -> new SessionEvent.ResponseDropped(null, "")),
+                nothing("reason", () -> new SessionEvent.ResponseDropped(ADDRESS, null)));
     }
 
     @ParameterizedTest

@@ -110,6 +110,9 @@ final class Trace {
         if (event instanceof SessionEvent.MessageIdsExhausted exhausted) {
             return "all message ids are taken, waiting " + Words.time(exhausted.delay());
         }
+        if (event instanceof SessionEvent.ResponseDropped dropped) {
+            return "the answer of " + dropped.source() + " is left out: " + dropped.reason();
+        }
         if (event instanceof SessionEvent.Failed failed) {
             return "failed: " + failed.cause().getMessage();
         }

@@ -67,6 +67,11 @@ public abstract class Exchange extends Timer implements Link.Fate {
         return false;
     }
 
+    /** How long the response to a NON is waited for, from its transmission. */
+    protected long patience(Delivery how) {
+        return how.nonLifetime();
+    }
+
     /** The request went out for the first time. */
     protected void onSent(boolean confirmable, long now) {}
 
@@ -120,7 +125,7 @@ public abstract class Exchange extends Timer implements Link.Fate {
         state = State.TRANSMITTED;
         Delivery how = Objects.requireNonNull(delivery);
         if (!how.confirmable()) {
-            schedule(now + how.nonLifetime());
+            schedule(now + patience(how));
         }
         onSent(how.confirmable(), now);
     }
@@ -191,7 +196,7 @@ public abstract class Exchange extends Timer implements Link.Fate {
     }
 
     /** When the time is up that the exchange was given. */
-    protected final long budgetEnd() {
+    protected long budgetEnd() {
         return budgetEnd;
     }
 

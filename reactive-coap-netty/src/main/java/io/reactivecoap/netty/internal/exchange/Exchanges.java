@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The requests of a session that wait for a response, by token (RFC 7252 §5.3.2). Confined to the session's event loop. */
 public final class Exchanges implements Link.Receiver {
@@ -20,8 +21,15 @@ public final class Exchanges implements Link.Receiver {
     private final Link link;
     private final Timers timers;
     private final Tokens tokens;
+    private final Link.@Nullable Receiver others;
 
     public Exchanges(Link link, Timers timers, Entropy entropy) {
+        this(link, timers, entropy, null);
+    }
+
+    /** {@code others} get the responses that answer no request of these. */
+    public Exchanges(Link link, Timers timers, Entropy entropy, Link.@Nullable Receiver others) {
+        this.others = others;
         this.link = link;
         this.timers = timers;
         this.tokens = new Tokens(entropy);
@@ -118,13 +126,20 @@ public final class Exchanges implements Link.Receiver {
             return false;
         }
         Exchange exchange = open.get(message.token());
-        return exchange != null && isUnderstood(message.options(), exchange);
+        return exchange == null ? others != null && others.expects(message) : isUnderstood(message.options(), exchange);
+    }
+
+    /** The one that a response with this token would answer, or null. */
+    public @Nullable Exchange find(Token token) {
+        return open.get(token);
     }
 
     @Override
     public void deliver(Message message, long now) {
         Exchange exchange = open.get(message.token());
-        if (exchange != null && (exchange.isPiggybacked() || !exchange.isBeside(message))) {
+        if (exchange == null && others != null) {
+            others.deliver(message, now);
+        } else if (exchange != null && (exchange.isPiggybacked() || !exchange.isBeside(message))) {
             Link.Transmission transmission = exchange.transmission();
             if (exchange.staysOpen(message)) {
                 timers.cancel(exchange);
@@ -142,7 +157,9 @@ public final class Exchanges implements Link.Receiver {
     @Override
     public void onRejected(Message message, long now) {
         Exchange exchange = open.get(message.token());
-        if (exchange != null && message.code().isResponse()) {
+        if (exchange == null && others != null) {
+            others.onRejected(message, now);
+        } else if (exchange != null && message.code().isResponse()) {
             fail(exchange, ExchangeFailure.BAD_OPTION, now);
         }
     }

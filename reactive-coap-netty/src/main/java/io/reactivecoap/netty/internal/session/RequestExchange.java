@@ -19,8 +19,10 @@ import io.reactivecoap.netty.internal.link.Delivery;
 import io.reactivecoap.netty.internal.message.Message;
 import io.reactivecoap.netty.internal.message.Token;
 import io.reactivecoap.netty.internal.time.Timers;
+import io.reactivecoap.option.BlockOption;
 import io.reactivecoap.option.CoapOption;
 import io.reactivecoap.option.CoapOptions;
+import io.reactivecoap.option.NoResponse;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +95,11 @@ abstract class RequestExchange extends Exchange {
         session().open(this, toSend, how, budgetEnd, now);
     }
 
+    /** Takes the place of the one whose message this is: what follows from a response is asked of this session's peer. */
+    final void standsFor(Message asked) {
+        message = asked;
+    }
+
     /** The value that the peer wants to see with the next request goes with this one, where there is room for it. */
     final CoapOptions withEcho(CoapOptions options, byte[] payload) {
         byte[] echo = session().takeEcho(options);
@@ -122,7 +129,7 @@ abstract class RequestExchange extends Exchange {
      * value is kept for the next request.
      */
     private boolean onChallenge(Message response, byte[] echo, long now) {
-        if (response.code() != CoapCode.UNAUTHORIZED || echoed) {
+        if (!isChallenge(response) || echoed) {
             session().echoNext(echo);
             return false;
         }
@@ -130,6 +137,30 @@ abstract class RequestExchange extends Exchange {
         Message asked = sent();
         Token token = keepsToken() ? asked.token() : session().newToken();
         transmit(message(token, asked.options().with(CoapOption.ECHO, echo), asked.payload()), budgetEnd(), now);
+        return true;
+    }
+
+    static boolean isChallenge(Message response) {
+        return response.code() == CoapCode.UNAUTHORIZED && response.options().contains(CoapOption.ECHO);
+    }
+
+    /** Whoever names a block wants that one. */
+    final boolean isWantedWhole() {
+        BlockOption own = request.options().get(CoapOption.BLOCK2);
+        return own == null || own.num() == 0;
+    }
+
+    /** Whether the request asks for no responses of these classes (RFC 7967). */
+    final boolean suppresses(CoapCode... codes) {
+        NoResponse wish = sent().options().get(CoapOption.NO_RESPONSE);
+        if (wish == null) {
+            return false;
+        }
+        for (CoapCode code : codes) {
+            if (!wish.suppressesClass(code.codeClass())) {
+                return false;
+            }
+        }
         return true;
     }
 

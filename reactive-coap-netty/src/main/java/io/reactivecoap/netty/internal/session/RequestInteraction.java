@@ -13,7 +13,6 @@ import io.reactivecoap.netty.internal.message.Message;
 import io.reactivecoap.option.BlockOption;
 import io.reactivecoap.option.CoapOption;
 import io.reactivecoap.option.CoapOptions;
-import io.reactivecoap.option.NoResponse;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -134,12 +133,6 @@ public abstract class RequestInteraction extends TransferInteraction implements 
         gathering.begin(first, this, now);
     }
 
-    /** Whoever names a block wants that one. */
-    private boolean isWantedWhole() {
-        BlockOption own = request().options().get(CoapOption.BLOCK2);
-        return own == null || own.num() == 0;
-    }
-
     @Override
     public final void onWhole(Message whole, long now) {
         conclude(new DefaultCoapResponse(whole, session().peer(), now - sentAt()), null, now);
@@ -232,19 +225,6 @@ public abstract class RequestInteraction extends TransferInteraction implements 
             session().dismiss(this);
         }
         isOver();
-    }
-
-    private boolean suppresses(CoapCode... codes) {
-        NoResponse wish = sent().options().get(CoapOption.NO_RESPONSE);
-        if (wish == null) {
-            return false;
-        }
-        for (CoapCode code : codes) {
-            if (!wish.suppressesClass(code.codeClass())) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** The request as an error describes it, once there is an outcome. */

@@ -30,6 +30,7 @@ import io.reactivecoap.option.BlockOption;
 import io.reactivecoap.option.CoapOption;
 import io.reactivecoap.option.CoapOptions;
 import io.reactivecoap.option.ETag;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -47,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * is told what happens and when, and asked what to send, whom to tell and when it wants to be called again. Confined to
  * the session's event loop.
  */
-public final class Session {
+public class Session {
 
     /** Makes the link of a session; the timers and the log are the session's. */
     @FunctionalInterface
@@ -59,14 +60,14 @@ public final class Session {
 
     private final CoapAddress peer;
     private final @Nullable String uriHost;
-    private final Timers timers = new Timers();
+    private final Timers timers;
     private final Entropy entropy;
     private final Link link;
     private final Exchanges exchanges;
     private final Set<Interaction> attended = new LinkedHashSet<>(2);
     private final Map<ObservationKey, Observation> observations = new HashMap<>(2);
-    private final Queue<Interaction> outcomes = new ArrayDeque<>(4);
-    private final Queue<SessionEvent> events = new ArrayDeque<>(1);
+    private final Queue<Interaction> outcomes;
+    private final Queue<SessionEvent> events;
 
     private SessionSettings settings;
     private Delivery confirmable;
@@ -87,16 +88,46 @@ public final class Session {
             SessionSettings settings,
             Entropy entropy,
             LinkFactory linkFactory) {
+        this(
+                peer,
+                uriHost,
+                settings,
+                entropy,
+                linkFactory,
+                new Timers(),
+                new ArrayDeque<>(4),
+                new ArrayDeque<>(1),
+                null);
+    }
+
+    /** One that is driven with another: what is due, to be told and has happened is the other's, which is asked for it. */
+    Session(Session with, CoapAddress peer, LinkFactory linkFactory, Link.Receiver others) {
+        this(peer, null, with.settings, with.entropy, linkFactory, with.timers, with.outcomes, with.events, others);
+    }
+
+    private Session(
+            CoapAddress peer,
+            @Nullable String uriHost,
+            SessionSettings settings,
+            Entropy entropy,
+            LinkFactory linkFactory,
+            Timers timers,
+            Queue<Interaction> outcomes,
+            Queue<SessionEvent> events,
+            Link.@Nullable Receiver others) {
         this.peer = peer;
         this.uriHost = uriHost;
         this.settings = settings;
         this.entropy = entropy;
+        this.timers = timers;
+        this.outcomes = outcomes;
+        this.events = events;
         confirmable = Delivery.of(true, settings.transmission());
         nonConfirmable = Delivery.of(false, settings.transmission());
         separateResponseTimeout = nanosOrUnset(settings.separateResponseTimeout());
         reliable = reliableDelivery();
         link = linkFactory.create(settings, timers, entropy, events::add);
-        exchanges = new Exchanges(link, timers, entropy);
+        exchanges = new Exchanges(link, timers, entropy, others);
         link.attach(exchanges);
     }
 
@@ -122,6 +153,11 @@ public final class Session {
         }
     }
 
+    /** Bytes from an address, which is the peer's where there is one peer; null where the transport has none. */
+    public void receive(ByteBuf in, @Nullable SocketAddress from, long now) {
+        receive(in, now);
+    }
+
     /** Something longer than we accept arrived, and was cut short. */
     public void onOversized(int longest) {
         events.add(new SessionEvent.BadPacket("longer than " + longest + " bytes"));
@@ -140,6 +176,11 @@ public final class Session {
             link.onUnreachable(now);
             exchanges.onUnreachable(now);
         }
+    }
+
+    /** What was sent to an address could not be; it is the peer's where there is one peer. */
+    public void onUnreachable(String detail, SocketAddress to, long now) {
+        onUnreachable(detail, now);
     }
 
     public void configure(SessionSettings newSettings, long now) {
@@ -212,6 +253,11 @@ public final class Session {
         link.transmit(out);
     }
 
+    /** Where the message goes that was written last; null for the peer that the socket is connected to. */
+    public @Nullable SocketAddress destination() {
+        return null;
+    }
+
     /** Whom to tell next, or null. */
     public @Nullable Interaction pollOutcome() {
         return outcomes.poll();
@@ -228,7 +274,33 @@ public final class Session {
 
     /** Whether nothing is open: no request, no message, no timer, nothing to send or to tell. */
     public boolean isIdle() {
-        return exchanges.isEmpty() && attended.isEmpty() && link.isIdle() && outcomes.isEmpty() && timers.isEmpty();
+        return isAtRest() && outcomes.isEmpty() && timers.isEmpty();
+    }
+
+    /** Whether nothing of its own is open, whatever is to be told and due of those that are driven with it. */
+    final boolean isAtRest() {
+        return exchanges.isEmpty() && !isAttended() && link.isIdle();
+    }
+
+    /** Whether interactions are open that wait for no message. */
+    final boolean isAttended() {
+        return !attended.isEmpty();
+    }
+
+    final boolean isClosed() {
+        return closed;
+    }
+
+    final Exchanges exchanges() {
+        return exchanges;
+    }
+
+    final SessionSettings settings() {
+        return settings;
+    }
+
+    final void log(SessionEvent event) {
+        events.add(event);
     }
 
     // What interactions ask for
@@ -505,7 +577,7 @@ public final class Session {
         return request.transmission().map(own -> Delivery.of(true, own)).orElse(confirmable);
     }
 
-    private Delivery burstDelivery(CoapRequest request) {
+    final Delivery burstDelivery(CoapRequest request) {
         return request.transmission().map(own -> Delivery.of(false, own)).orElse(nonConfirmable);
     }
 

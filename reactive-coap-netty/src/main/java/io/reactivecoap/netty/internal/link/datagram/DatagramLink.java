@@ -1,7 +1,6 @@
 package io.reactivecoap.netty.internal.link.datagram;
 
 import io.netty.buffer.ByteBuf;
-import io.reactivecoap.MessageIdPolicy;
 import io.reactivecoap.SessionEvent;
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.TransmissionParameters;
@@ -26,8 +25,17 @@ import java.util.Objects;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** The message layer of RFC 7252 §4 towards one peer. Confined to the session's event loop. */
+/** The message layer of RFC 7252 §4 towards one peer, or to a group (§8.1). Confined to the session's event loop. */
 public final class DatagramLink implements Link {
+
+    /** Who is at the other end. */
+    enum Other {
+        PEER,
+        /** Nobody in particular: it is sent to, and never heard of. */
+        GROUP,
+        /** One who answers what was sent to a group. */
+        MEMBER
+    }
 
     /** What is left of an IPv4 packet's 65,535 bytes after the headers of IP and UDP. */
     private static final int LONGEST_DATAGRAM = 65_507;
@@ -35,6 +43,7 @@ public final class DatagramLink implements Link {
     /** So many piggybacked responses are kept for requests that come again; of earlier ones a duplicate is rejected. */
     private static final int MOST_RESPONSES_KEPT = 1024;
 
+    private final Other other;
     private final Timers timers;
     private final Entropy entropy;
     private final EventLog events;
@@ -56,15 +65,26 @@ public final class DatagramLink implements Link {
     private boolean closed;
 
     public DatagramLink(SessionSettings settings, Timers timers, Entropy entropy, EventLog events) {
+        this(Other.PEER, MessageIds.of(settings, entropy), settings, timers, entropy, events);
+    }
+
+    DatagramLink(
+            Other other,
+            MessageIds messageIds,
+            SessionSettings settings,
+            Timers timers,
+            Entropy entropy,
+            EventLog events) {
+        this.other = other;
+        this.messageIds = messageIds;
         this.settings = settings;
         this.timers = timers;
         this.entropy = entropy;
         this.events = events;
         extendedTokens = usesExtendedTokens(settings);
         TransmissionParameters parameters = settings.transmission();
-        gate = new NStartGate(parameters.nstart());
-        probing = new ProbingRate(parameters.probingRate());
-        messageIds = new MessageIds((int) entropy.nextLong() & 0xffff, settings.messageIds() == MessageIdPolicy.STRICT);
+        gate = new NStartGate(nstart(parameters));
+        probing = new ProbingRate(probingRate(parameters));
         duplicates = new DuplicateFilter(
                 parameters.exchangeLifetime().toNanos(),
                 parameters.nonLifetime().toNanos());
@@ -85,12 +105,22 @@ public final class DatagramLink implements Link {
         settings = newSettings;
         extendedTokens |= usesExtendedTokens(newSettings); // answers to earlier requests may still come
         TransmissionParameters parameters = newSettings.transmission();
-        gate.resize(parameters.nstart());
-        probing.resize(parameters.probingRate());
+        gate.resize(nstart(parameters));
+        probing.resize(probingRate(parameters));
         duplicates.resize(
                 parameters.exchangeLifetime().toNanos(),
                 parameters.nonLifetime().toNanos());
         launchWaiting(now);
+    }
+
+    /** RFC 7252 §4.7 limits what is outstanding "to a given server", which a group is not. */
+    private int nstart(TransmissionParameters parameters) {
+        return other == Other.GROUP ? Integer.MAX_VALUE : parameters.nstart();
+    }
+
+    /** So it does the rate of sending "to another endpoint that does not respond". */
+    private double probingRate(TransmissionParameters parameters) {
+        return other == Other.GROUP ? Double.POSITIVE_INFINITY : parameters.probingRate();
     }
 
     private static boolean usesExtendedTokens(SessionSettings settings) {
@@ -502,7 +532,7 @@ public final class DatagramLink implements Link {
         boolean expected = receiver().expects(datagram.message());
         DuplicateFilter.Reply reply = expected
                 ? datagram.isConfirmable() ? DuplicateFilter.Reply.ACK : DuplicateFilter.Reply.NONE
-                : DuplicateFilter.Reply.RST;
+                : rejection(datagram);
         reply(datagram, reply);
         duplicates.remember(datagram, reply, now);
         if (expected) {
@@ -524,6 +554,13 @@ public final class DatagramLink implements Link {
         }
         by.serve(request, now);
         return true;
+    }
+
+    /** RFC 7252 §4.3 leaves a Reset to a NON to its recipient; what may answer a group gets none. */
+    private DuplicateFilter.Reply rejection(Datagram datagram) {
+        return other == Other.MEMBER && !datagram.isConfirmable()
+                ? DuplicateFilter.Reply.NONE
+                : DuplicateFilter.Reply.RST;
     }
 
     private void onEmpty(Datagram datagram) {

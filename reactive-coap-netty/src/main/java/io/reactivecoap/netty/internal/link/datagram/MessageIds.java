@@ -1,5 +1,9 @@
 package io.reactivecoap.netty.internal.link.datagram;
 
+import io.reactivecoap.MessageIdPolicy;
+import io.reactivecoap.SessionSettings;
+import io.reactivecoap.netty.internal.time.Entropy;
+
 /**
  * Chooses message ids (RFC 7252 §4.4), counting up from a random start. Confined to the session's event loop.
  *
@@ -16,6 +20,10 @@ final class MessageIds {
     private int used;
     private long freeAt;
     private long[] groupFreeAt = {};
+
+    static MessageIds of(SessionSettings settings, Entropy entropy) {
+        return new MessageIds((int) entropy.nextLong() & 0xffff, settings.messageIds() == MessageIdPolicy.STRICT);
+    }
 
     MessageIds(int start, boolean strict) {
         this.start = start;
