@@ -11,7 +11,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A session with one peer: what libcoap calls a {@code coap_session_t}. Safe for use from any thread.
+ * A session with one peer, or with a group of them ({@link #requestMany}): what libcoap calls a {@code coap_session_t}.
+ * Safe for use from any thread.
  *
  * <p>Publishers of work are cold and end exactly once; the work starts with the subscriber's first demand, that of
  * {@link #close()} with the subscription. Signals come on the session's event loop, which must not be blocked, unless
@@ -130,6 +131,35 @@ public interface CoapSession extends Disposable {
      * @throws IllegalArgumentException when the request cannot be one that observes
      */
     Flux<ObservationSignal> observeSignals(CoapRequest request, NotificationBuffer buffer);
+
+    /**
+     * Asks a group (RFC 7252 §8), and gives the answer of each of its members that answers, 4.xx and 5.xx among them as
+     * values; {@link CoapResponse#source()} tells whose it is. For a session that was opened to a multicast group, such as
+     * {@code coap://224.0.1.187} or {@code coap://[ff02::fd%eth0]}, or to a broadcast address; all other requests are for
+     * sessions with one peer.
+     *
+     * <p>Cold: the first demand sends the request, once and non-confirmable, so a member that did not hear it says nothing.
+     * Answers are waited for until {@link MulticastParameters#window()} ends, counted from the transmission; nothing ends
+     * the wait earlier but the request's {@link CoapRequest#timeout()}, {@code cancel} and the end of the session. Then the
+     * stream completes: that nobody has answered is no error. Several requests may be under way at a time; neither NSTART
+     * nor PROBING_RATE holds them back, for a group is no server, so be sparing with them.
+     *
+     * <p>A member is heard once for each request: what it says again, under the same or another message id, is left out. What
+     * has come and is not in demand yet is kept, of {@link MulticastParameters#maxResponders()} members at most. An answer
+     * that has only the first block of its body (RFC 7959 §2.8), or that wants an Echo option (RFC 9175), is continued with
+     * the member alone: when it is in demand, confirmably unless the request says otherwise, as {@link #request} does. It is
+     * emitted whole; one whose rest cannot be had is left out with {@link SessionEvent.ResponseDropped}. The stream completes
+     * when the window has ended and these have ended.
+     *
+     * @param request the request; its body is in memory and fits into one message, otherwise the error is
+     *     {@link CoapTransferException.Reason#MESSAGE_TOO_LONG}
+     * @return the answers in the order in which they are complete, or a {@link CoapException}: that the request could not be
+     *     sent, or that the session has ended
+     * @throws IllegalStateException when the session is with one peer
+     * @throws IllegalArgumentException when the request is expressly confirmable, has an Observe option, has an ETag option
+     *     though it is a GET (§8.2.1), or a body that is not in memory
+     */
+    Flux<CoapResponse> requestMany(CoapRequest request);
 
     /**
      * What the server says it has: the links of its {@code /.well-known/core} (RFC 6690).
@@ -285,14 +315,15 @@ public interface CoapSession extends Disposable {
     CoapAddress remoteAddress();
 
     /**
-     * The group that the session sends to.
+     * The group that the session sends to: a multicast group, or everybody by a broadcast address.
      *
      * @return the address; empty for a peer that is no group
      */
     Optional<CoapAddress> multicastAddress();
 
     /**
-     * The network interface that the session is bound to by its local address or by the scope of the peer's.
+     * The network interface that the session is bound to by its local address, by the scope of the peer's, or, with a group,
+     * by {@link MulticastParameters#networkInterface()}.
      *
      * @return the interface's index; empty when it is not known
      */

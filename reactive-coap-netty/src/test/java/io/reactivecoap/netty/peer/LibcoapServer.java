@@ -49,6 +49,7 @@ final class LibcoapServer
     private static final byte[] PING = {0x40, 0, 0x70, 0x01};
 
     private final String host;
+    private final String bound;
     private final List<String> arguments;
     private @Nullable Path output;
     private @Nullable Process process;
@@ -57,7 +58,12 @@ final class LibcoapServer
     private int port;
 
     private LibcoapServer(String host, List<String> arguments) {
+        this(host, host, arguments);
+    }
+
+    private LibcoapServer(String host, String bound, List<String> arguments) {
         this.host = host;
+        this.bound = bound;
         this.arguments = arguments;
     }
 
@@ -69,6 +75,11 @@ final class LibcoapServer
     /** A server on the IPv6 loopback address. */
     static LibcoapServer onIpv6(String... arguments) {
         return new LibcoapServer("::1", List.of(arguments));
+    }
+
+    /** A server that is in a group on the loopback interface too: its socket must not be bound to an address then. */
+    static LibcoapServer inGroup(String group, String network) {
+        return new LibcoapServer("127.0.0.1", "0.0.0.0", List.of("-g", group, "-G", network));
     }
 
     String uri() {
@@ -175,7 +186,7 @@ final class LibcoapServer
     private boolean start(int onPort) {
         List<String> command = new ArrayList<>();
         command.add(program().orElseThrow().toString());
-        command.addAll(List.of("-A", host, "-p", Integer.toString(onPort)));
+        command.addAll(List.of("-A", bound, "-p", Integer.toString(onPort)));
         command.addAll(arguments);
         killed = false;
         File log = Objects.requireNonNull(output).toFile();

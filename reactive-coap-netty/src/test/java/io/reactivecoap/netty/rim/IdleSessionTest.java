@@ -204,8 +204,8 @@ class IdleSessionTest {
     }
 
     @Test
-    void isRefusedForAGroup() {
-        assertThatThrownBy(() -> rim.client().open(CoapProtocol.UDP, CoapAddress.inet("224.0.1.187", 5683)))
+    void isRefusedForAGroupOverAConnection() {
+        assertThatThrownBy(() -> rim.client().open(CoapProtocol.TCP, CoapAddress.inet("224.0.1.187", 5683)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("multicast");
     }

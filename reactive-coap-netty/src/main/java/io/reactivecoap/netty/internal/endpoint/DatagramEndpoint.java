@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,7 @@ public final class DatagramEndpoint extends ChannelInboundHandlerAdapter impleme
         this.longestDatagram = longestDatagram;
     }
 
-    /** Has a session get all that comes: the socket is connected to its peer. */
+    /** Has a session get all that comes: the socket is connected to its peer, or the session's peer is a group. */
     @Override
     public void attach(SessionDriver driver, Loss loss) {
         onlyPeer = new Peer(driver, loss);
@@ -92,7 +93,18 @@ public final class DatagramEndpoint extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public Outlet outlet() {
-        return new ToConnected(Objects.requireNonNull(context));
+        return new ToOnly(Objects.requireNonNull(context), this::onNotSent);
+    }
+
+    /** What cannot be sent concerns the one that it is for: a socket that is not connected has others. */
+    private void onNotSent(SocketAddress to, Throwable cause) {
+        if (onlyPeer != null) {
+            onlyPeer.driver.onUnreachable(describe(cause), to);
+        }
+    }
+
+    private static String describe(Throwable cause) {
+        return Objects.requireNonNullElse(cause.getMessage(), cause.toString());
     }
 
     @Override
@@ -115,7 +127,7 @@ public final class DatagramEndpoint extends ChannelInboundHandlerAdapter impleme
             // whole one
             if (bytes.readableBytes() > longestDatagram) {
                 peer.driver.onOversized(longestDatagram);
-            } else if (peer.driver.receive(bytes)) {
+            } else if (peer.driver.receive(bytes, packet.sender())) {
                 due.add(peer.driver);
             }
         } finally {
@@ -150,7 +162,7 @@ public final class DatagramEndpoint extends ChannelInboundHandlerAdapter impleme
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof IOException) {
-            String detail = Objects.requireNonNullElse(cause.getMessage(), cause.toString());
+            String detail = describe(cause);
             everyPeer().forEach(peer -> peer.driver.onUnreachable(detail));
         } else {
             everyPeer().forEach(peer -> peer.loss.onLost(NackReason.NOT_DELIVERABLE, cause));
@@ -171,7 +183,8 @@ public final class DatagramEndpoint extends ChannelInboundHandlerAdapter impleme
         return all;
     }
 
-    private record ToConnected(ChannelHandlerContext context) implements Outlet {
+    private record ToOnly(ChannelHandlerContext context, BiConsumer<SocketAddress, Throwable> otherwise)
+            implements Outlet {
 
         @Override
         public ByteBuf allocate(int bytes) {
@@ -179,8 +192,16 @@ public final class DatagramEndpoint extends ChannelInboundHandlerAdapter impleme
         }
 
         @Override
-        public void write(ByteBuf message) {
-            context.write(message, context.voidPromise());
+        public void write(ByteBuf message, @Nullable SocketAddress to) {
+            if (to == null) {
+                context.write(message, context.voidPromise());
+                return;
+            }
+            context.write(new DatagramPacket(message, (InetSocketAddress) to)).addListener(sent -> {
+                if (!sent.isSuccess()) {
+                    otherwise.accept(to, sent.cause());
+                }
+            });
         }
 
         @Override
@@ -215,7 +236,7 @@ public final class DatagramEndpoint extends ChannelInboundHandlerAdapter impleme
         }
 
         @Override
-        public void write(ByteBuf message) {
+        public void write(ByteBuf message, @Nullable SocketAddress to) {
             Object packet = address instanceof DomainSocketAddress unix
                     ? new DomainDatagramPacket(message, unix)
                     : new DatagramPacket(message, (InetSocketAddress) address);

@@ -18,6 +18,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.reactivecoap.CoapProtocolException;
 import io.reactivecoap.NackReason;
 import io.reactivecoap.SessionEvent;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
@@ -323,7 +324,7 @@ public final class FrameEndpoint extends ChannelDuplexHandler implements Endpoin
 
         /** RFC 8323 §4.2 has a message be a frame; there are peers that do not put fragments together. */
         @Override
-        public void write(ByteBuf message) {
+        public void write(ByteBuf message, @Nullable SocketAddress to) {
             if (state == State.OPEN) {
                 ctx.write(new BinaryWebSocketFrame(message), ctx.voidPromise());
             } else {

@@ -1,6 +1,8 @@
 package io.reactivecoap.netty.internal.endpoint;
 
 import io.netty.buffer.ByteBuf;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Where a session's bytes go. */
 public interface Outlet {
@@ -8,7 +10,8 @@ public interface Outlet {
     /** A buffer with room for a message of so many bytes behind what is in it; {@link #write} takes it over. */
     ByteBuf allocate(int bytes);
 
-    void write(ByteBuf message);
+    /** Writes a message to an address, or, without one, to the peer that the socket is connected to. */
+    void write(ByteBuf message, @Nullable SocketAddress to);
 
     /** Sends what was written. */
     void flush();

@@ -7,6 +7,7 @@ import io.reactivecoap.netty.internal.link.Condition;
 import io.reactivecoap.netty.internal.session.Interaction;
 import io.reactivecoap.netty.internal.session.Session;
 import io.reactivecoap.netty.internal.time.Timers;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
@@ -107,14 +108,19 @@ public final class SessionDriver {
         } while (!fromOutside.isEmpty() && drainScheduled.compareAndSet(false, true));
     }
 
-    /**
-     * Takes bytes from the peer, of which the buffer stays the caller's. Returns whether a turn is now due at the end of
-     * the caller's batch, and was not before: the caller sees to {@link #turn()} then.
-     */
     boolean receive(ByteBuf bytes) {
+        return receive(bytes, null);
+    }
+
+    /**
+     * Takes bytes from the peer or, where the transport has addresses, from one of them; the buffer stays the caller's.
+     * Returns whether a turn is now due at the end of the caller's batch, and was not before: the caller sees to
+     * {@link #turn()} then.
+     */
+    boolean receive(ByteBuf bytes, @Nullable SocketAddress from) {
         if (door.isInside()) {
             heardAt = door.now();
-            session.receive(bytes, heardAt);
+            session.receive(bytes, from, heardAt);
             boolean first = !turnDue;
             turnDue = true;
             return first;
@@ -123,7 +129,7 @@ public final class SessionDriver {
         execute((inside, now) -> {
             try {
                 heardAt = now;
-                inside.receive(copy, now);
+                inside.receive(copy, from, now);
             } finally {
                 copy.release();
             }
@@ -148,6 +154,11 @@ public final class SessionDriver {
 
     void onUnreachable(String detail) {
         execute((inside, now) -> inside.onUnreachable(detail, now));
+    }
+
+    /** What was sent to an address could not be. */
+    void onUnreachable(String detail, SocketAddress to) {
+        execute((inside, now) -> inside.onUnreachable(detail, to, now));
     }
 
     /** Ends what is open, tells everyone, and then runs a task. Callable from any thread. */
@@ -268,7 +279,7 @@ public final class SessionDriver {
                 size = session.transmitSize()) {
             ByteBuf message = outlet.allocate(size);
             session.transmit(message);
-            outlet.write(message);
+            outlet.write(message, session.destination());
             wrote = true;
         }
         return wrote;

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.reactivecoap.NackReason;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
@@ -137,7 +138,8 @@ public final class StreamEndpoint extends ChannelInboundHandlerAdapter implement
         }
 
         @Override
-        public void write(ByteBuf message) {} // stays in the batch until that is full or flushed
+        public void write(
+                ByteBuf message, @Nullable SocketAddress to) {} // stays in the batch until that is full or flushed
 
         private void writeBatch() {
             if (batch != null) {

@@ -38,7 +38,7 @@ public record ClientConfig(
     SocketSettings socketSettings(SessionSettings of) {
         // what is accepted may be as long as what is sent, and is never cut below what most peers send
         return new SocketSettings(
-                loops, options, Math.max(LEAST_ACCEPTED, of.mtu()), of.streams().maxMessageSize());
+                loops, options, Math.max(LEAST_ACCEPTED, of.mtu()), of.streams().maxMessageSize(), of.multicast());
     }
 
     public ClientConfig withSettings(SessionSettings value) {

@@ -16,6 +16,7 @@ import io.reactivecoap.CoapUpgradeException;
 import io.reactivecoap.NackReason;
 import io.reactivecoap.NotificationBuffer;
 import io.reactivecoap.ObservationSignal;
+import io.reactivecoap.Reliability;
 import io.reactivecoap.RequestHandler;
 import io.reactivecoap.RequestInfo;
 import io.reactivecoap.SessionAttributes;
@@ -64,6 +65,7 @@ public final class DefaultCoapSession implements CoapSession {
     private final Target target;
     private final CoapAddress remote;
     private final Handling handling;
+    private final boolean group;
     private final SessionLife life;
     private final AtomicReference<SessionType> type;
     private final AtomicInteger shares;
@@ -81,6 +83,7 @@ public final class DefaultCoapSession implements CoapSession {
         this.config = config;
         this.target = target;
         this.remote = remote;
+        group = target.isGroup();
         this.type = new AtomicReference<>(type);
         shares = new AtomicInteger(type == SessionType.CLIENT ? 1 : 0);
         handling = new Handling(this, config);
@@ -133,23 +136,23 @@ public final class DefaultCoapSession implements CoapSession {
 
     @Override
     public Mono<CoapResponse> request(CoapRequest request) {
-        return published(new ResponseMono(this, Objects.requireNonNull(request, "request"), ErrorCodes.AS_VALUES));
+        return published(new ResponseMono(this, toOnePeer(request), ErrorCodes.AS_VALUES));
     }
 
     @Override
     public Mono<CoapResponse> retrieve(CoapRequest request) {
-        return published(new ResponseMono(this, Objects.requireNonNull(request, "request"), ErrorCodes.AS_ERRORS));
+        return published(new ResponseMono(this, toOnePeer(request), ErrorCodes.AS_ERRORS));
     }
 
     @Override
     public Flux<CoapBlock> blocks(CoapRequest request) {
-        return exactly(new BlockFlux(this, Objects.requireNonNull(request, "request"), null));
+        return exactly(new BlockFlux(this, toOnePeer(request), null));
     }
 
     @Override
     public Flux<CoapBlock> blocks(CoapRequest request, CoapBlock after) {
-        Objects.requireNonNull(request, "request");
-        return exactly(new BlockFlux(this, Resumption.of(request, Objects.requireNonNull(after, "after")), after));
+        return exactly(
+                new BlockFlux(this, Resumption.of(toOnePeer(request), Objects.requireNonNull(after, "after")), after));
     }
 
     @Override
@@ -164,8 +167,8 @@ public final class DefaultCoapSession implements CoapSession {
     }
 
     /** RFC 7641 §2: GET; RFC 8132 §2.4: and FETCH. */
-    private static CoapRequest observable(CoapRequest request) {
-        Objects.requireNonNull(request, "request");
+    private CoapRequest observable(CoapRequest request) {
+        toOnePeer(request);
         if (request.method() != CoapMethod.GET && request.method() != CoapMethod.FETCH) {
             throw new IllegalArgumentException("request must be a GET or a FETCH to observe: " + request);
         }
@@ -179,7 +182,50 @@ public final class DefaultCoapSession implements CoapSession {
     }
 
     @Override
+    public Flux<CoapResponse> requestMany(CoapRequest request) {
+        return exactly(new GroupFlux(this, toGroup(request)));
+    }
+
+    private CoapRequest toOnePeer(CoapRequest request) {
+        Objects.requireNonNull(request, "request");
+        requireOnePeer();
+        return request;
+    }
+
+    private void requireOnePeer() {
+        if (group) {
+            throw new IllegalStateException(
+                    "a session with one peer is needed, this is one with the group " + remote + ": use requestMany");
+        }
+    }
+
+    private CoapRequest toGroup(CoapRequest request) {
+        Objects.requireNonNull(request, "request");
+        if (!group) {
+            throw new IllegalStateException(
+                    "a session with a multicast group or broadcast address is needed, this is one " + "with the peer "
+                            + remote + ": use request");
+        }
+        // RFC 7252 §8.1: "Such multicast requests MUST be Non-confirmable."
+        if (request.reliability() == Reliability.CONFIRMABLE) {
+            throw new IllegalArgumentException("request must not be confirmable to a group: " + request);
+        }
+        if (request.options().contains(CoapOption.OBSERVE)) {
+            throw new IllegalArgumentException("request must have no Observe option to a group: " + request);
+        }
+        // RFC 7252 §8.2.1: "A GET request to a multicast group MUST NOT contain an ETag option."
+        if (request.method() == CoapMethod.GET && request.options().contains(CoapOption.ETAG)) {
+            throw new IllegalArgumentException("request must have no ETag option to a group: " + request);
+        }
+        if (!request.body().isInMemory()) {
+            throw new IllegalArgumentException("request must have a body in memory to a group: " + request);
+        }
+        return request;
+    }
+
+    @Override
     public Mono<Duration> ping() {
+        requireOnePeer();
         return published(new OnDemandMono<>(life.connect().flatMap(PingMono::of)));
     }
 
@@ -358,12 +404,15 @@ public final class DefaultCoapSession implements CoapSession {
 
     @Override
     public Optional<CoapAddress> multicastAddress() {
-        return Optional.empty(); // no session can be opened to a group yet
+        return group ? Optional.of(remoteAddress()) : Optional.empty();
     }
 
     @Override
     public OptionalInt interfaceIndex() {
-        return target.interfaceIndex();
+        return group
+                ? target.interfaceIndex(
+                        settings().multicast().networkInterface().orElse(null))
+                : target.interfaceIndex();
     }
 
     @Override

@@ -17,8 +17,10 @@ import io.reactivecoap.netty.internal.link.Condition;
 import io.reactivecoap.netty.internal.link.Ending;
 import io.reactivecoap.netty.internal.link.datagram.DatagramLink;
 import io.reactivecoap.netty.internal.link.stream.StreamLink;
+import io.reactivecoap.netty.internal.session.GroupSession;
 import io.reactivecoap.netty.internal.session.RequestService;
 import io.reactivecoap.netty.internal.session.Session;
+import io.reactivecoap.netty.internal.time.Entropy;
 import io.reactivecoap.netty.internal.transport.Attempt;
 import io.reactivecoap.netty.internal.transport.Connected;
 import io.reactivecoap.netty.internal.transport.SocketSettings;
@@ -199,7 +201,7 @@ final class SessionLife {
     private @Nullable SessionDriver onConnected(Connected connected) {
         CoapAddress peer = connected.remote();
         SessionSettings first = settings.get();
-        Session session = new Session(peer, uriHost, first, connected.entropy(), linkFactory());
+        Session session = newSession(peer, first, connected.entropy());
         SessionDriver made = new SessionDriver(
                 connected.door(), session, connected.endpoint().outlet(), this::onEvent, now -> {
                     switch (now) {
@@ -237,6 +239,12 @@ final class SessionLife {
             peerMaxMessageSize = capabilities.maxMessageSize();
         }
         events.emit(event);
+    }
+
+    private Session newSession(CoapAddress peer, SessionSettings first, Entropy entropy) {
+        return target.isGroup()
+                ? new GroupSession(((CoapAddress.Inet) peer).socketAddress(), first, entropy)
+                : new Session(peer, uriHost, first, entropy, linkFactory());
     }
 
     private Session.LinkFactory linkFactory() {

@@ -43,12 +43,12 @@ public final class Dialling {
         Transport transport = transport(target, attempt);
         return Mono.zip(NameResolution.resolve(target.remote(), target.local()), SecureEntropy.ready())
                 .flatMap(ready -> dial(transport, ready.getT1(), target.local(), settings)
-                        .map(open -> connected(open, ready.getT2(), clock)));
+                        .map(open -> connected(open, target.remote(), ready.getT2(), clock)));
     }
 
     private static Transport transport(Target target, Attempt attempt) {
         return switch (target.protocol()) {
-            case UDP -> UdpTransport.INSTANCE;
+            case UDP -> target.isGroup() ? GroupTransport.INSTANCE : UdpTransport.INSTANCE;
             case TCP -> TcpTransport.INSTANCE;
             case WS -> new WebSocketTransport(target.authority(), attempt);
             case DTLS, TLS, WSS -> throw new IllegalArgumentException("no sockets for " + target.protocol());
@@ -65,7 +65,8 @@ public final class Dialling {
                         e -> dial(transport, remotes.subList(1, remotes.size()), local, settings));
     }
 
-    private static Connected connected(Transport.Open open, Entropy entropy, @Nullable Scheduler clock) {
+    private static Connected connected(
+            Transport.Open open, SocketAddress remote, Entropy entropy, @Nullable Scheduler clock) {
         Connection connection = open.connection();
         try {
             // Reactor Netty reads on demand; a CoAP socket is read always: retransmissions and pings come unasked
@@ -73,7 +74,9 @@ public final class Dialling {
             return new Connected(
                     Attachment.to(connection),
                     open.endpoint(),
-                    Addresses.of(connection.channel().remoteAddress()).orElseThrow(),
+                    Addresses.of(connection.channel().remoteAddress())
+                            .or(() -> Addresses.of(remote)) // a group, to which no socket is connected
+                            .orElseThrow(),
                     Connected.door(connection.channel().eventLoop(), clock),
                     entropy);
         } catch (RuntimeException e) { // such as that of a clock that has been disposed of

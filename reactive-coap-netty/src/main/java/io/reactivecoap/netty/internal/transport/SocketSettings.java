@@ -1,13 +1,18 @@
 package io.reactivecoap.netty.internal.transport;
 
 import io.netty.channel.ChannelOption;
+import io.reactivecoap.MulticastParameters;
 import java.util.Map;
 import reactor.netty.resources.LoopResources;
 import reactor.netty.transport.Transport;
 
 /** What a client wants its sockets to be like; longer datagrams, and messages in frames, are not accepted. */
 public record SocketSettings(
-        LoopResources loops, Map<ChannelOption<?>, Object> options, int longestDatagram, int longestMessage) {
+        LoopResources loops,
+        Map<ChannelOption<?>, Object> options,
+        int longestDatagram,
+        int longestMessage,
+        MulticastParameters multicast) {
 
     <T extends Transport<T, ?>> T applyTo(T socket) {
         T with = socket;

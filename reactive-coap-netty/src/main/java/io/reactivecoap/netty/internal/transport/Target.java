@@ -50,9 +50,10 @@ public record Target(
 
     private static Target ofInternet(CoapProtocol protocol, CoapAddress.Inet remote, @Nullable CoapAddress local) {
         InetSocketAddress to = withDefaultPort(remote.socketAddress(), protocol);
-        if (!to.isUnresolved() && to.getAddress().isMulticastAddress()) {
+        // RFC 7252 §8.1: "multicast messages can only be carried in UDP, not in DTLS"
+        if (protocol != CoapProtocol.UDP && !to.isUnresolved() && Groups.isGroup(to.getAddress())) {
             throw new IllegalArgumentException(
-                    "remote must not be a multicast group (they are not supported yet): " + remote);
+                    "remote must not be a multicast group or broadcast address over " + protocol + ": " + remote);
         }
         if (local == null) {
             return new Target(protocol, to, null);
@@ -107,6 +108,25 @@ public record Target(
         try {
             NetworkInterface bound = NetworkInterface.getByInetAddress(from);
             return bound == null ? OptionalInt.empty() : OptionalInt.of(bound.getIndex());
+        } catch (SocketException e) {
+            return OptionalInt.empty();
+        }
+    }
+
+    /** Whether the remote address is that of a multicast group, or of everybody on a network. */
+    public boolean isGroup() {
+        InetAddress to = address(remote);
+        return to != null && protocol == CoapProtocol.UDP && Groups.isGroup(to);
+    }
+
+    /** The interface of a name, or else as {@link #interfaceIndex()}. */
+    public OptionalInt interfaceIndex(@Nullable String name) {
+        if (name == null) {
+            return interfaceIndex();
+        }
+        try {
+            NetworkInterface named = NetworkInterface.getByName(name);
+            return named == null ? OptionalInt.empty() : OptionalInt.of(named.getIndex());
         } catch (SocketException e) {
             return OptionalInt.empty();
         }

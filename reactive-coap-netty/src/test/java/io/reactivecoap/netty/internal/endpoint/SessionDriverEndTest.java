@@ -8,6 +8,7 @@ import io.reactivecoap.CoapAddress;
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.netty.internal.link.datagram.DatagramLink;
 import io.reactivecoap.netty.internal.session.Session;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class SessionDriverEndTest {
         }
 
         @Override
-        public void write(ByteBuf message) {
+        public void write(ByteBuf message, SocketAddress to) {
             message.release();
         }
 

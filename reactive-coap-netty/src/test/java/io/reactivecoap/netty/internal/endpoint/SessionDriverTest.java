@@ -18,6 +18,7 @@ import io.reactivecoap.netty.internal.message.Datagram;
 import io.reactivecoap.netty.internal.message.Message;
 import io.reactivecoap.netty.internal.session.Session;
 import io.reactivecoap.option.CoapOptions;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ class SessionDriverTest {
         }
 
         @Override
-        public void write(ByteBuf message) {
+        public void write(ByteBuf message, SocketAddress to) {
             log.add("write");
             sent.add((Datagram) DatagramCodec.decode(message, true));
             message.release();

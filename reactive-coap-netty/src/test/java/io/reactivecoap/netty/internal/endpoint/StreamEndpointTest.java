@@ -29,7 +29,7 @@ class StreamEndpointTest {
         for (int i = 0; i < bytes; i++) {
             message.writeByte(filling);
         }
-        outlet.write(message);
+        outlet.write(message, null);
     }
 
     /** What was written to the channel, each buffer in hexadecimal digits. */

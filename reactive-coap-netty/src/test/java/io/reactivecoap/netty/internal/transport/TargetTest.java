@@ -3,6 +3,7 @@ package io.reactivecoap.netty.internal.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.channel.unix.DomainSocketAddress;
 import io.reactivecoap.CoapAddress;
 import io.reactivecoap.CoapProtocol;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whom to connect to, and from where. */
 class TargetTest {
@@ -68,11 +70,31 @@ class TargetTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"224.0.1.187", "ff02::fd"})
-    void refusesAGroup(String group) {
-        assertThatThrownBy(() -> of(group, null))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll("remote", "multicast", group);
+    @ValueSource(strings = {"224.0.1.187", "ff02::fd", "255.255.255.255", "127.255.255.255"})
+    void knowsAGroup(String group) {
+        assertThat(of(group, null).isGroup()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.0.0.255", "127.0.0.3", "::1", "a.name", "0.0.0.0"})
+    void knowsWhatIsNone(String host) {
+        assertThat(of(host, null).isGroup()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DTLS", "TCP", "TLS", "WS", "WSS"})
+    void refusesAGroupOverAnythingButUdp(CoapProtocol protocol) {
+        for (String group : new String[] {"224.0.1.187", "ff02::fd", "255.255.255.255"}) {
+            assertThatThrownBy(() -> Target.of(protocol, CoapAddress.inet(group, 0), null))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("remote", "multicast", group, protocol.toString());
+        }
+    }
+
+    @Test
+    void aUnixSocketIsNoGroup() {
+        assertThat(new Target(CoapProtocol.UDP, new DomainSocketAddress("/tmp/x"), null).isGroup())
+                .isFalse();
     }
 
     @ParameterizedTest
