@@ -62,12 +62,12 @@ abstract sealed class Outgoing extends Timer implements Link.Transmission {
 
     /** A ping of ours, and who waits for the pong. */
     static final class Ping extends Outgoing {
-        private final StreamLink link;
+        private final Pings pings;
         private Link.@Nullable Fate fate;
 
-        Ping(StreamLink link, Message message, Link.Fate fate) {
+        Ping(Pings pings, Message message, Link.Fate fate) {
             super(message);
-            this.link = link;
+            this.pings = pings;
             this.fate = fate;
         }
 
@@ -80,7 +80,7 @@ abstract sealed class Outgoing extends Timer implements Link.Transmission {
 
         @Override
         protected void onTimeout(long now) {
-            link.onTimeout(this, now);
+            pings.onTimeout(this, now);
         }
     }
 

@@ -2,7 +2,6 @@ package io.reactivecoap.netty.internal.link.stream;
 
 import io.netty.buffer.ByteBuf;
 import io.reactivecoap.CoapCode;
-import io.reactivecoap.NackReason;
 import io.reactivecoap.SessionEvent;
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.StreamParameters;
@@ -24,13 +23,9 @@ import io.reactivecoap.netty.internal.time.Entropy;
 import io.reactivecoap.netty.internal.time.Timer;
 import io.reactivecoap.netty.internal.time.Timers;
 import io.reactivecoap.option.CoapOptions;
-import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -51,19 +46,15 @@ public final class StreamLink implements Link {
 
     private final Framing framing;
     private final Timers timers;
-    private final Entropy entropy;
     private final EventLog events;
+    private final CapabilityExchange capabilities;
     private final Assembly assembly = new Assembly();
     private final Queue<Outgoing> outbox = new ArrayDeque<>(4);
-    private final Deque<Outgoing.Ping> pings = new ArrayDeque<>(1);
+    private final Pings pings;
     private final Custody custody = new Custody();
     private final Timer csmTimeout = new CsmTimeout();
 
     private SessionSettings settings;
-    private StreamParameters parameters;
-    private Capabilities peer = Capabilities.BASE;
-    private LinkProfile profile;
-    private boolean extendedTokens;
     private @Nullable Receiver receiver;
     private @Nullable Server server;
     private Condition condition = Condition.OPENING;
@@ -73,12 +64,10 @@ public final class StreamLink implements Link {
     private StreamLink(Framing framing, SessionSettings settings, Timers timers, Entropy entropy, EventLog events) {
         this.framing = framing;
         this.settings = settings;
-        parameters = settings.streams();
         this.timers = timers;
-        this.entropy = entropy;
         this.events = events;
-        profile = newProfile();
-        extendedTokens = usesExtendedTokens();
+        capabilities = new CapabilityExchange(framing, settings);
+        pings = new Pings(timers, entropy);
     }
 
     /** Over a stream of bytes, as TCP has it. */
@@ -101,18 +90,10 @@ public final class StreamLink implements Link {
         server = from;
     }
 
-    /**
-     * RFC 8323 §5.3: "One CSM MUST be sent by each endpoint at the start of the Transport Connection." What it says is kept
-     * to: later settings do not change it.
-     */
     @Override
     public void open(long now) {
-        parameters = settings.streams();
-        profile = newProfile();
-        tell(Signal.csm(
-                parameters.maxMessageSize(),
-                usesExtendedTokens() ? OptionalInt.of(settings.tokenLength()) : OptionalInt.empty()));
-        timers.schedule(csmTimeout, now + parameters.csmTimeout().toNanos());
+        tell(capabilities.announce(settings));
+        timers.schedule(csmTimeout, now + capabilities.ours().csmTimeout().toNanos());
     }
 
     @Override
@@ -128,22 +109,12 @@ public final class StreamLink implements Link {
     @Override
     public void configure(SessionSettings newSettings, long now) {
         settings = newSettings;
-        extendedTokens |= usesExtendedTokens(); // answers to earlier requests may still come
-    }
-
-    private boolean usesExtendedTokens() {
-        return settings.tokenLength() > SessionSettings.MAX_TOKEN_LENGTH;
+        capabilities.configure(newSettings);
     }
 
     @Override
     public LinkProfile profile() {
-        return profile;
-    }
-
-    private LinkProfile newProfile() {
-        int most = framing == Framing.FRAMES ? parameters.webSocketMessageSize() : parameters.maxMessageSize();
-        int longest = (int) Math.min(peer.maxMessageSize(), most);
-        return new LinkProfile(true, longest, peer.hasBert() ? parameters.bertSize() : 0, peer.tokenLength());
+        return capabilities.profile();
     }
 
     // What we send
@@ -226,30 +197,15 @@ public final class StreamLink implements Link {
 
     @Override
     public Transmission ping(Delivery delivery, Fate fate, long now) {
-        Token token = Token.of(entropy.nextLong(), SessionSettings.MAX_TOKEN_LENGTH);
-        Outgoing.Ping ping = new Outgoing.Ping(this, Signal.ping(token, false), fate);
+        Outgoing.Ping ping = pings.make(fate);
         if (condition == Condition.ABORTED) {
             ping.withdraw();
             return ping;
         }
         outbox.add(ping);
-        pings.add(ping);
-        timers.schedule(ping, now + settings.transmission().maxTransmitWait().toNanos());
+        pings.await(ping, now + settings.transmission().maxTransmitWait().toNanos());
         fate.onTransmitted(now);
         return ping;
-    }
-
-    void onTimeout(Outgoing.Ping ping, long now) {
-        Fate waiting = end(ping);
-        if (waiting != null) {
-            waiting.onFailed(Failure.UNACKNOWLEDGED, now);
-        }
-    }
-
-    private @Nullable Fate end(Outgoing.Ping ping) {
-        pings.remove(ping);
-        timers.cancel(ping);
-        return ping.takeFate();
     }
 
     @Override
@@ -263,7 +219,7 @@ public final class StreamLink implements Link {
         Outgoing outgoing = (Outgoing) transmission;
         outgoing.withdraw();
         if (outgoing instanceof Outgoing.Ping ping) {
-            end(ping);
+            pings.forget(ping);
         }
     }
 
@@ -312,7 +268,7 @@ public final class StreamLink implements Link {
 
     private void onBytes(ByteBuf in, long now) throws Assembly.TooLongException, MalformedMessageException {
         while (condition != Condition.ABORTED) {
-            ByteBuf next = assembly.next(in, parameters.maxMessageSize());
+            ByteBuf next = assembly.next(in, capabilities.ours().maxMessageSize());
             if (next == null) {
                 return;
             }
@@ -324,14 +280,14 @@ public final class StreamLink implements Link {
         if (condition == Condition.ABORTED) {
             return;
         }
-        if (in.readableBytes() > parameters.maxMessageSize()) {
+        if (in.readableBytes() > capabilities.ours().maxMessageSize()) {
             throw new Assembly.TooLongException(in.readableBytes());
         }
         onMessage(decode(in), now);
     }
 
     private Message decode(ByteBuf in) throws MalformedMessageException {
-        return StreamCodec.decode(in, framing, extendedTokens);
+        return StreamCodec.decode(in, framing, capabilities.hasExtendedTokens());
     }
 
     private void onMessage(Message message, long now) {
@@ -386,9 +342,9 @@ public final class StreamLink implements Link {
         } else if (code == CoapCode.PING) {
             onPing(signal);
         } else if (code == CoapCode.PONG) {
-            onPong(signal.token(), now);
+            pings.onPong(signal.token(), now);
         } else if (code == CoapCode.RELEASE) {
-            onRelease(signal);
+            end(Farewell.release(signal));
         } else if (code == CoapCode.ABORT) {
             onAbort(signal);
         } else {
@@ -397,9 +353,7 @@ public final class StreamLink implements Link {
     }
 
     private void onCsm(Message csm) {
-        peer = peer.with(csm);
-        profile = newProfile();
-        events.add(new SessionEvent.CapabilitiesReceived(peer.maxMessageSize(), peer.blockWiseTransfer()));
+        events.add(capabilities.onCsm(csm));
         isOpen();
     }
 
@@ -419,51 +373,23 @@ public final class StreamLink implements Link {
         checkNotices();
     }
 
-    /** The token is that of the ping; some peers leave it out, and answer in order. */
-    private void onPong(Token token, long now) {
-        for (Outgoing.Ping ping : pings) {
-            if (ping.count() > 0 && (token.length() == 0 || ping.token().equals(token))) {
-                Fate waiting = end(ping);
-                if (waiting != null) {
-                    waiting.onAcknowledged(now);
-                }
-                return;
-            }
-        }
-    }
-
-    private void onRelease(Message release) {
-        OptionalLong seconds = Signal.number(release, Signal.HOLD_OFF, 3);
-        Optional<Duration> holdOff =
-                seconds.isPresent() ? Optional.of(Duration.ofSeconds(seconds.getAsLong())) : Optional.empty();
-        events.add(new SessionEvent.Released(Signal.alternativeAddresses(release), holdOff));
-        timers.cancel(csmTimeout);
-        condition = Condition.RELEASED;
-        ending = new Ending(NackReason.RESET, "the peer has released the session");
-    }
-
     private void onAbort(Message abort) {
-        String diagnostic = Signal.diagnostic(abort);
-        OptionalLong option = Signal.number(abort, Signal.BAD_CSM_OPTION, 2);
-        OptionalInt bad = option.isPresent() ? OptionalInt.of((int) option.getAsLong()) : OptionalInt.empty();
-        events.add(new SessionEvent.Aborted(true, diagnostic, bad));
         outbox.clear(); // RFC 8323 §5.6: "The general expectation is that these will NOT be processed."
-        timers.cancel(csmTimeout);
-        condition = Condition.ABORTED;
-        ending = new Ending(
-                NackReason.RESET,
-                "the peer has aborted the session" + (diagnostic.isEmpty() ? "" : ": " + diagnostic)
-                        + (bad.isPresent() ? " (it does not know our capability " + bad.getAsInt() + ")" : ""));
+        end(Farewell.abort(abort));
     }
 
     /** RFC 8323 §5.6: "a sender is unable to continue maintaining the connection and cannot even wait for an orderly release". */
     private void abort(String diagnostic, OptionalInt badCsmOption) {
         outbox.removeIf(outgoing -> !(outgoing instanceof Outgoing.Notice));
         tell(Signal.abort(diagnostic, badCsmOption));
-        events.add(new SessionEvent.Aborted(false, diagnostic, badCsmOption));
+        end(Farewell.ours(diagnostic, badCsmOption));
+    }
+
+    private void end(Farewell farewell) {
         timers.cancel(csmTimeout);
-        condition = Condition.ABORTED;
-        ending = new Ending(NackReason.BAD_RESPONSE, "the session was aborted: " + diagnostic);
+        events.add(farewell.event());
+        condition = farewell.condition();
+        ending = farewell.ending();
     }
 
     /** The transport tells of a lost connection by its end. */
@@ -478,7 +404,6 @@ public final class StreamLink implements Link {
     @Override
     public void close() {
         timers.cancel(csmTimeout);
-        pings.forEach(timers::cancel);
         pings.clear();
         outbox.removeIf(outgoing -> !(outgoing instanceof Outgoing.Notice));
     }
@@ -492,8 +417,9 @@ public final class StreamLink implements Link {
     private final class CsmTimeout extends Timer {
         @Override
         protected void onTimeout(long now) {
-            if (parameters.missingCsm() == MissingCsm.FAIL) {
-                abort("no capabilities within " + parameters.csmTimeout(), OptionalInt.empty());
+            StreamParameters ours = capabilities.ours();
+            if (ours.missingCsm() == MissingCsm.FAIL) {
+                abort("no capabilities within " + ours.csmTimeout(), OptionalInt.empty());
             } else {
                 isOpen();
             }
