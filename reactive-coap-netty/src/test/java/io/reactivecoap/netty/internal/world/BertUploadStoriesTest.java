@@ -250,6 +250,68 @@ class BertUploadStoriesTest extends StreamStory {
         peer.hearsNothing();
     }
 
+    /** It has made something of a part, which all of it overwrites. */
+    @Test
+    void aServerThatTookTheFirstMessageForAllGetsTheBodyAgainInSingleBlocks() {
+        begins(6000);
+        Answer answer = put();
+        HeardOnStream first = block("0/1/BERT", 0, 5120);
+        peer.answers(CHANGED, "");
+
+        answer.isPending();
+        block("0/1/1024", 0, 1024).withOption(CoapOption.SIZE1, 10_000L).withToken(first.token());
+        confirms("0/1/1024");
+        for (int num = 1; num < 9; num++) {
+            block(num + "/1/1024", 1024 * num, 1024 * (num + 1));
+            confirms(num + "/1/1024");
+        }
+        block("9/0/1024", 9216, 10_000);
+        ends("9/0/1024", answer);
+
+        Answer next = put();
+        block("0/1/1024", 0, 1024);
+        world.cancels(next);
+    }
+
+    @Test
+    void aServerThatTakesASingleBlockForAllAsWellHasFailed() {
+        begins(6000);
+        Answer answer = put();
+        block("0/1/BERT", 0, 5120);
+        peer.answers(CHANGED, "");
+        block("0/1/1024", 0, 1024);
+        peer.answers(CHANGED, "");
+
+        assertThat(answer.failedWith(CoapTransferException.class).reason()).isEqualTo(Reason.TRUNCATED);
+        peer.hearsNothing();
+    }
+
+    @Test
+    void aServerThatTookALaterMessageForAllHasFailed() {
+        begins(4096);
+        Answer answer = put();
+        block("0/1/BERT", 0, 3072);
+        confirms("0/1/BERT");
+        block("3/1/BERT", 3072, 6144);
+        peer.answers(CHANGED, "");
+
+        assertThat(answer.failedWith(CoapTransferException.class).reason()).isEqualTo(Reason.TRUNCATED);
+    }
+
+    /** It would be carried out twice. */
+    @Test
+    void aPostOfWhichAPartWasTakenForAllHasFailed() {
+        begins(6000);
+        Answer answer = world.request(CoapMethod.POST, "/body")
+                .but(request -> request.payload(body))
+                .ask();
+        peer.expects(POST).withBlock1("0/1/BERT");
+        peer.answers(CHANGED, "");
+
+        assertThat(answer.failedWith(CoapTransferException.class).reason()).isEqualTo(Reason.TRUNCATED);
+        peer.hearsNothing();
+    }
+
     /** An upload asks for a chunk only while what it holds does not fill the next message. */
     @Test
     void aBodyInChunksFillsTheMessages() {
