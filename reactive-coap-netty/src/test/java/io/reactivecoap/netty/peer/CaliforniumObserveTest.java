@@ -4,7 +4,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Observing with Californium, whose notifications are of the type of the registration. */
-class CaliforniumObserveTest extends ObserveContract {
+class CaliforniumObserveTest extends DatagramObserveContract {
 
     @RegisterExtension
     static final CaliforniumServer SERVER = CaliforniumServer.on("127.0.0.1");

@@ -4,7 +4,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Observing with libcoap 4.3.1, whose notifications are confirmable. */
-class LibcoapObserveTest extends ObserveContract {
+class LibcoapObserveTest extends DatagramObserveContract {
 
     @RegisterExtension
     static final LibcoapServer SERVER = LibcoapServer.with("-d", "10");

@@ -35,10 +35,16 @@ final class PeerClient implements BeforeAllCallback, AfterEachCallback, AfterAll
     static final Duration SOON = Duration.ofSeconds(10);
 
     private final List<CoapSession> sessions = new CopyOnWriteArrayList<>();
+    private UnaryOperator<SessionSettings> usual = UnaryOperator.identity();
     private @Nullable LoopResources loops;
 
+    /** Has the sessions of this test class begin with other settings than the default ones. */
+    void usually(UnaryOperator<SessionSettings> settings) {
+        usual = settings;
+    }
+
     NettyCoapClient get() {
-        return NettyCoapClient.create().runOn(Objects.requireNonNull(loops));
+        return NettyCoapClient.create().runOn(Objects.requireNonNull(loops)).settings(usual);
     }
 
     CoapSession open(String uri) {
@@ -91,6 +97,7 @@ final class PeerClient implements BeforeAllCallback, AfterEachCallback, AfterAll
 
     @Override
     public void afterAll(ExtensionContext context) throws Exception {
+        usual = UnaryOperator.identity();
         LoopResources ending = loops;
         if (ending == null) {
             return; // the server was not there

@@ -42,7 +42,7 @@ import reactor.test.StepVerifier;
 @Timeout(30)
 abstract class PeerContract {
 
-    private static final int MANY = 1000;
+    static final int MANY = 1000;
 
     @RegisterExtension
     static final PeerClient CLIENT = new PeerClient();
@@ -53,7 +53,13 @@ abstract class PeerContract {
     /** What it says to PATCH and iPATCH on a thing that exists. */
     abstract CoapCode answerToPatch();
 
-    private CoapSession session() {
+    /** Asks for something that is different for each number below {@link #MANY}, and gives what the server makes of it. */
+    Mono<String> echo(CoapSession session, int number) {
+        return session.request(CoapRequest.put("/example_data").payload(Integer.toString(number)))
+                .map(CoapResponse::payloadAsString);
+    }
+
+    CoapSession session() {
         return CLIENT.open(uri());
     }
 
@@ -224,6 +230,7 @@ abstract class PeerContract {
     @ValueSource(booleans = {true, false})
     void takesAMessageAsLongAsTheMtu(boolean confirmable) {
         CoapSession session = session();
+        session.established().block(SOON); // which tells how long a message may be where the server decides
         int pathAndMarker = 1 + "things".length() + 1 + "long".length() + 1;
         int payload = session.maxPduSize() - session.settings().tokenLength() - pathAndMarker;
         CoapResponse response = await(session.request(
@@ -236,8 +243,7 @@ abstract class PeerContract {
     void answersAThousandConcurrentRequestsOnceEach(int nstart) {
         CoapSession session = CLIENT.open(uri(), nstart(nstart));
         List<String> answers = Flux.range(0, MANY)
-                .flatMap(i -> session.request(echo(i)), MANY)
-                .map(CoapResponse::payloadAsString)
+                .flatMap(i -> echo(session, i), MANY)
                 .collectList()
                 .block(SOON);
         assertThat(answers).containsExactlyInAnyOrderElementsOf(numbers(MANY));
@@ -256,7 +262,7 @@ abstract class PeerContract {
                 int first = thread * each;
                 work.add(pool.submit(() -> {
                     for (int i = first; i < first + each; i++) {
-                        answers.add(await(session.request(echo(i))).payloadAsString());
+                        answers.add(await(echo(session, i)));
                     }
                 }));
             }
@@ -274,8 +280,7 @@ abstract class PeerContract {
         List<CoapSession> sessions =
                 IntStream.range(0, 100).mapToObj(i -> CLIENT.open(uri())).toList();
         List<String> answers = Flux.range(0, sessions.size())
-                .flatMap(i -> sessions.get(i).request(echo(i)), sessions.size())
-                .map(CoapResponse::payloadAsString)
+                .flatMap(i -> echo(sessions.get(i), i), sessions.size())
                 .collectList()
                 .block(SOON);
         assertThat(answers).containsExactlyInAnyOrderElementsOf(numbers(sessions.size()));
@@ -296,10 +301,6 @@ abstract class PeerContract {
                 .block(SOON);
         assertThat(codes).containsExactly(CoapCode.CONTENT, CoapCode.NOT_FOUND);
         assertThat(used[0].isDisposed()).isTrue();
-    }
-
-    private static CoapRequest echo(int number) {
-        return CoapRequest.put("/example_data").payload(Integer.toString(number));
     }
 
     private static List<String> numbers(int count) {
