@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -98,6 +99,11 @@ final class LibcoapServer
     /** Whether it has printed a text; what it prints depends on its argument {@code -v}. */
     boolean hasPrinted(String text) {
         return output().contains(text);
+    }
+
+    /** How often it has printed a text. */
+    int timesPrinted(String text) {
+        return output().split(Pattern.quote(text), -1).length - 1;
     }
 
     int port() {

@@ -2,12 +2,14 @@ package io.reactivecoap.netty.peer;
 
 import static io.reactivecoap.netty.peer.TcpWire.ABORT;
 import static io.reactivecoap.netty.peer.TcpWire.CSM;
+import static io.reactivecoap.netty.peer.TcpWire.GET;
 import static io.reactivecoap.netty.peer.TcpWire.OUR_CSM;
 import static io.reactivecoap.netty.peer.TcpWire.PING;
 import static io.reactivecoap.netty.peer.TcpWire.PUT;
 import static io.reactivecoap.netty.peer.TcpWire.RELEASE;
 import static io.reactivecoap.netty.peer.TcpWire.bytes;
 import static io.reactivecoap.netty.peer.TcpWire.message;
+import static io.reactivecoap.netty.peer.TcpWire.observedPath;
 import static io.reactivecoap.netty.peer.TcpWire.path;
 import static io.reactivecoap.netty.peer.TcpWire.payload;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -151,6 +153,29 @@ class LibcoapTcpWireTest extends TcpWireContract {
         wire.send(block1("87", "", Arrays.copyOfRange(body, 8_192, body.length)));
         assertThat(wire.next()).isEqualTo("01440a");
         isKept(Arrays.copyOfRange(body, 8_192, body.length));
+    }
+
+    /**
+     * A body of which several blocks come in a message counts as fetched when the last block has been asked for by its number;
+     * until then the client's observations hear nothing.
+     */
+    @Test
+    void withholdsNotificationsUntilTheLastBlockOfABodyIsAskedFor() throws IOException {
+        opened().send(message(PUT, "70", path("z"), payload(new byte[20_000]))).next();
+        TcpWire observer = opened(message(CSM, "", bytes("22 2000 20")));
+        observer.send(message(GET, "01", path("z")));
+        headOfNext(observer, 7_168);
+        havePut("old");
+        observer.send(message(GET, "0b", observedPath(resource()))).next();
+        observer.send(message(GET, "02", path("z"), bytes("c1 77")));
+        headOfNext(observer, 7_168);
+        observer.send(message(GET, "03", path("z"), bytes("c1 e7"))); // block 14, and the rest with it
+        headOfNext(observer, 5_664);
+        havePut("new");
+        observer.staysSilent();
+        observer.send(message(GET, "04", path("z"), bytes("c2 01 37"))); // block 19
+        headOfNext(observer, 544);
+        assertThat(observer.next()).matches(".1(..)?450b.+ff6e6577");
     }
 
     /** With Size1 as it is encoded behind Block1. */
