@@ -195,6 +195,14 @@ public interface CoapSession extends Disposable {
     Mono<Duration> ping();
 
     /**
+     * Asks the peer for a sign that it has processed all that was sent to it before, such as before closing: a Ping with the
+     * Custody option (RFC 8323 §5.4.1). Over datagrams there is no such sign: it is a {@link #ping()} then, and false.
+     *
+     * @return true when the peer says so, false when it answers without; or a {@link CoapException}
+     */
+    Mono<Boolean> custody();
+
+    /**
      * Connects the session when it is not connected, and tells when it is.
      *
      * @return this session once it is established, or a {@link CoapException}

@@ -58,8 +58,11 @@ class StreamSessionTest {
     private static final CoapRequest HELLO = CoapRequest.get("/hello");
     private static final CoapRequest NEVER = CoapRequest.get("/never");
 
+    /** What a session says at its end would be taken for the next one's beginning. */
     @AfterEach
-    void isAsUsual() {
+    void isAsUsual() throws Exception {
+        RIM.closeAll();
+        SERVER.awaitConnections(0);
         SERVER.settings(settings -> ServerSettings.USUAL);
     }
 
@@ -193,6 +196,29 @@ class StreamSessionTest {
         SERVER.push((byte) 0x30, (byte) 0xe1, (byte) 0x22, (byte) 0x17, (byte) 0x70); // Max-Message-Size 6,000
         StepVerifier.create(session.ping()).expectNextCount(1).expectComplete().verify(PATIENCE);
         assertThat(session.mtu()).isEqualTo(6000);
+    }
+
+    // Custody
+
+    @Test
+    void hearsWhenThePeerHasProcessedAllThatWasSentBefore() {
+        CoapSession session = connect();
+        StepVerifier.create(Flux.merge(
+                        session.request(CoapRequest.get("/separate")).thenReturn("answered"),
+                        session.custody().map(taken -> taken ? "taken" : "alive")))
+                .expectNext("answered", "taken")
+                .expectComplete()
+                .verify(PATIENCE);
+        Received ping = SERVER.next(received -> received.code() == CoapCode.PING);
+        assertThat(ping.options().contains(2)).as("Custody").isTrue();
+    }
+
+    @Test
+    void asksForNoCustodyWithAPing() {
+        CoapSession session = connect();
+        StepVerifier.create(session.ping()).expectNextCount(1).expectComplete().verify(PATIENCE);
+        Received ping = SERVER.next(received -> received.code() == CoapCode.PING);
+        assertThat(ping.options().isEmpty()).isTrue();
     }
 
     // Limits

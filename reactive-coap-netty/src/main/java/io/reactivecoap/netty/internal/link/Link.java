@@ -66,6 +66,12 @@ public interface Link {
     /** Asks for a sign of life; the fate hears {@link Fate#onAcknowledged} when it comes. */
     Transmission ping(Delivery delivery, Fate fate, long now);
 
+    /**
+     * Asks for a sign of life that comes when all that was sent before has been processed (RFC 8323 §5.4.1); the fate hears
+     * {@link Fate#onCustody} when it says so, and {@link Fate#onAcknowledged} when it does not.
+     */
+    Transmission askForCustody(Delivery delivery, Fate fate, long now);
+
     /** The answer to a message has come: it is not sent again, and its fate hears no more. Harmless when it has ended. */
     void complete(Transmission transmission, long now);
 
@@ -125,6 +131,11 @@ public interface Link {
 
         /** The peer has it, and owes the answer. */
         void onAcknowledged(long now);
+
+        /** The peer has processed all that was sent before; it is acknowledged as well. */
+        default void onCustody(long now) {
+            onAcknowledged(now);
+        }
 
         void onFailed(Failure failure, long now);
     }

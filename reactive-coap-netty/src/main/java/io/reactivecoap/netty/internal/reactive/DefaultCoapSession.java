@@ -230,6 +230,12 @@ public final class DefaultCoapSession implements CoapSession {
     }
 
     @Override
+    public Mono<Boolean> custody() {
+        requireOnePeer();
+        return published(new OnDemandMono<>(life.connect().flatMap(PingMono::forCustody)));
+    }
+
+    @Override
     public Mono<CoapSession> established() {
         return published(new OnDemandMono<>(life.established().thenReturn(this)));
     }

@@ -14,11 +14,17 @@ final class PingMono {
     private PingMono() {}
 
     static Mono<Duration> of(SessionDriver driver) {
-        return Mono.create(sink -> {
-            Ping ping = new Ping(sink);
-            sink.onCancel(() -> driver.execute((within, now) -> ping.cancel(now)));
-            driver.execute((within, now) -> within.start(ping, now));
-        });
+        return Mono.create(sink -> send(new Ping(sink), sink, driver));
+    }
+
+    /** Whether the peer says that it has processed all that was sent before. */
+    static Mono<Boolean> forCustody(SessionDriver driver) {
+        return Mono.create(sink -> send(new Custody(sink), sink, driver));
+    }
+
+    private static void send(PingInteraction ping, MonoSink<?> sink, SessionDriver driver) {
+        sink.onCancel(() -> driver.execute((within, now) -> ping.cancel(now)));
+        driver.execute((within, now) -> within.start(ping, now));
     }
 
     private static final class Ping extends PingInteraction {
@@ -35,6 +41,29 @@ final class PingMono {
                 sink.error(failed);
             } else {
                 sink.success(pong);
+            }
+        }
+    }
+
+    private static final class Custody extends PingInteraction {
+
+        private final MonoSink<Boolean> sink;
+
+        Custody(MonoSink<Boolean> sink) {
+            this.sink = sink;
+        }
+
+        @Override
+        protected boolean asksForCustody() {
+            return true;
+        }
+
+        @Override
+        protected void onOutcome(@Nullable Duration pong, @Nullable CoapException failed) {
+            if (failed != null) {
+                sink.error(failed);
+            } else {
+                sink.success(isTaken());
             }
         }
     }

@@ -16,12 +16,23 @@ public abstract class PingInteraction implements Interaction, Link.Fate {
     private @Nullable Session session;
     private Link.@Nullable Transmission transmission;
     private boolean ended;
+    private boolean taken;
     private long sentAt;
     private @Nullable Duration roundTrip;
     private @Nullable CoapException failure;
 
     /** Exactly one of the two is not null. */
     protected abstract void onOutcome(@Nullable Duration pong, @Nullable CoapException failed);
+
+    /** Whether the peer is to answer only when it has processed all that was sent before (RFC 8323 §5.4.1). */
+    protected boolean asksForCustody() {
+        return false;
+    }
+
+    /** Whether it has said so. */
+    protected final boolean isTaken() {
+        return taken;
+    }
 
     @Override
     public final void start(Session within, long now) {
@@ -56,6 +67,12 @@ public abstract class PingInteraction implements Interaction, Link.Fate {
     @Override
     public final void onAcknowledged(long now) {
         conclude(Duration.ofNanos(now - sentAt), null);
+    }
+
+    @Override
+    public final void onCustody(long now) {
+        taken = true;
+        onAcknowledged(now);
     }
 
     @Override

@@ -344,7 +344,8 @@ public class Session {
             return;
         }
         attend(ping);
-        ping.sending(link.ping(confirmable, ping, now));
+        ping.sending(
+                ping.asksForCustody() ? link.askForCustody(confirmable, ping, now) : link.ping(confirmable, ping, now));
     }
 
     void abandon(PingInteraction ping, Link.Transmission transmission, long now) {

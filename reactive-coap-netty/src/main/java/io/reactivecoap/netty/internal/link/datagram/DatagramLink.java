@@ -274,6 +274,12 @@ public final class DatagramLink implements Link {
         return send(Message.EMPTY, delivery, fate, now);
     }
 
+    /** Datagrams have no such sign: it is one of life. */
+    @Override
+    public Transmission askForCustody(Delivery delivery, Fate fate, long now) {
+        return ping(delivery, fate, now);
+    }
+
     @Override
     public void abandon(Transmission transmission, long now) {
         Outbound outbound = (Outbound) transmission;

@@ -2,6 +2,7 @@ package io.reactivecoap.netty.internal.link.stream;
 
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.netty.internal.link.Link;
+import io.reactivecoap.netty.internal.message.Message;
 import io.reactivecoap.netty.internal.message.Signal;
 import io.reactivecoap.netty.internal.message.Token;
 import io.reactivecoap.netty.internal.time.Entropy;
@@ -23,8 +24,16 @@ final class Pings {
     }
 
     Outgoing.Ping make(Link.Fate fate) {
-        Token token = Token.of(entropy.nextLong(), SessionSettings.MAX_TOKEN_LENGTH);
-        return new Outgoing.Ping(this, Signal.ping(token, false), fate);
+        return new Outgoing.Ping(this, Signal.ping(newToken(), false), fate);
+    }
+
+    /** RFC 8323 §5.4.1: with Custody, the pong is to wait until all that came before has been processed. */
+    Outgoing.Ping askingForCustody(Link.Fate fate) {
+        return new Outgoing.Ping(this, Signal.ping(newToken(), true), fate);
+    }
+
+    private Token newToken() {
+        return Token.of(entropy.nextLong(), SessionSettings.MAX_TOKEN_LENGTH);
     }
 
     void await(Outgoing.Ping ping, long deadline) {
@@ -33,11 +42,18 @@ final class Pings {
     }
 
     /** The token is that of the ping; some peers leave it out, and answer in order. */
-    void onPong(Token token, long now) {
+    void onPong(Message pong, long now) {
+        Token token = pong.token();
         for (Outgoing.Ping ping : awaited) {
             if (ping.count() > 0 && (token.length() == 0 || ping.token().equals(token))) {
                 Link.Fate waiting = end(ping);
-                if (waiting != null) {
+                if (waiting == null) {
+                    return;
+                }
+                if (pong.options().contains(Signal.CUSTODY)
+                        && ping.message().options().contains(Signal.CUSTODY)) {
+                    waiting.onCustody(now);
+                } else {
                     waiting.onAcknowledged(now);
                 }
                 return;

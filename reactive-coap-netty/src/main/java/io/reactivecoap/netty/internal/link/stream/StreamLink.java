@@ -197,7 +197,15 @@ public final class StreamLink implements Link {
 
     @Override
     public Transmission ping(Delivery delivery, Fate fate, long now) {
-        Outgoing.Ping ping = pings.make(fate);
+        return send(pings.make(fate), fate, now);
+    }
+
+    @Override
+    public Transmission askForCustody(Delivery delivery, Fate fate, long now) {
+        return send(pings.askingForCustody(fate), fate, now);
+    }
+
+    private Transmission send(Outgoing.Ping ping, Fate fate, long now) {
         if (condition == Condition.ABORTED) {
             ping.withdraw();
             return ping;
@@ -342,7 +350,7 @@ public final class StreamLink implements Link {
         } else if (code == CoapCode.PING) {
             onPing(signal);
         } else if (code == CoapCode.PONG) {
-            pings.onPong(signal.token(), now);
+            pings.onPong(signal, now);
         } else if (code == CoapCode.RELEASE) {
             end(Farewell.release(signal));
         } else if (code == CoapCode.ABORT) {
