@@ -95,7 +95,7 @@ final class Download {
             }
             long offset = sequence.next();
             long behind = first.askedEnd;
-            Reason wrong = sequence.accept(block);
+            Reason wrong = isNothing(block) ? Reason.UNEXPECTED_BLOCK : sequence.accept(block);
             if (wrong != null) {
                 CoapException failure = first.broken(wrong, describe(wrong, block), now);
                 end(now);
@@ -110,6 +110,15 @@ final class Download {
             }
             owner.onBlock(block, offset, sequence.isComplete(), now);
         }
+    }
+
+    /**
+     * A block without a byte, where the one before said that there is more, of the answer to a request that is not safe: the
+     * server has no state for it (RFC 7959 §2.7), and has carried it out again, without its body.
+     */
+    private boolean isNothing(Message block) {
+        return block.payload().length == 0
+                && !Gathering.isSafe(further.request().method());
     }
 
     private void askAnew(long now) {

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reactivecoap.BlockwiseParameters;
 import io.reactivecoap.CoapCode;
 import io.reactivecoap.CoapMethod;
+import io.reactivecoap.CoapTransferException;
+import io.reactivecoap.CoapTransferException.Reason;
 import io.reactivecoap.TransferProgress;
 import io.reactivecoap.TransferProgress.Direction;
 import io.reactivecoap.option.CoapOption;
@@ -105,6 +107,19 @@ class CombinedTransferStoriesTest extends Story {
         further(POST, "1/0/16").withPayload("").withoutOption(CoapOption.REQUEST_TAG);
         peer.withBlock2("1/0/16").answersPiggybacked(CHANGED, "end");
         answer.is(CHANGED, A + "end");
+    }
+
+    /** It has carried out a request without a body, and answers that. What there was before is not taken for all of it. */
+    @Test
+    void aServerThatHasForgottenTheRequestMeanwhileFailsTheTransfer() {
+        Answer answer = asks(CoapMethod.POST, A + B).ask();
+        block(POST, "0/1/16");
+        confirmsTheFirst();
+        block(POST, "1/0/16");
+        peer.withBlock1("1/0/16").withBlock2("0/1/16").answersPiggybacked(CHANGED, B);
+        further(POST, "1/0/16").withPayload("");
+        peer.withBlock2("1/0/16").answersPiggybacked(CHANGED, "");
+        assertThat(answer.failedWith(CoapTransferException.class).reason()).isEqualTo(Reason.UNEXPECTED_BLOCK);
     }
 
     @Test
