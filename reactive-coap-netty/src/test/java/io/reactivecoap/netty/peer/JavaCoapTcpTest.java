@@ -9,6 +9,7 @@ import io.reactivecoap.BlockwiseParameters;
 import io.reactivecoap.CoapBlock;
 import io.reactivecoap.CoapBody;
 import io.reactivecoap.CoapCode;
+import io.reactivecoap.CoapDisconnectedException;
 import io.reactivecoap.CoapRequest;
 import io.reactivecoap.CoapResponse;
 import io.reactivecoap.CoapResponseException;
@@ -16,11 +17,14 @@ import io.reactivecoap.CoapSession;
 import io.reactivecoap.CoapTransferException;
 import io.reactivecoap.CoapTransferException.Reason;
 import io.reactivecoap.Deregistration;
+import io.reactivecoap.NackReason;
+import io.reactivecoap.SessionEvent;
 import io.reactivecoap.netty.support.LeakCheck;
 import io.reactivecoap.option.CoapOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -174,6 +178,41 @@ class JavaCoapTcpTest {
                 })
                 .verify(SOON);
         assertThat(await(session.request(CoapRequest.get("/hello"))).payloadAsString())
+                .isEqualTo(JavaCoapServer.HELLO);
+    }
+
+    /** It asks for the rest of an answer that java-coap did not keep, and which it gives anew to a request without a body. */
+    @Test
+    void isNotBelievedWhenItAnswersAPartOfARequestAnew() {
+        StepVerifier.create(session().retrieve(CoapRequest.put("/echo").payload(bytes(40_000, 7))))
+                .expectErrorSatisfies(
+                        e -> assertThat(((CoapTransferException) e).reason()).isEqualTo(Reason.UNEXPECTED_BLOCK))
+                .verify(SOON);
+    }
+
+    /** What answers the registration of an observer it sends in one message, however long it is. */
+    @Test
+    void isLeftWhenItSendsAMessageThatIsLongerThanItWasTold() {
+        CoapSession other = session();
+        await(other.retrieve(CoapRequest.put("/observed").payload(bytes(100_000, 8))));
+        CoapSession session = CLIENT.open(
+                SERVER.uri(), settings -> settings.streams(settings.streams().withMaxMessageSize(16_384)));
+        List<SessionEvent> events = new CopyOnWriteArrayList<>();
+        session.events().subscribe(events::add);
+        Inbox<CoapResponse> pending = Inbox.of(session.observe(CoapRequest.get("/observed")));
+
+        Throwable failure = pending.errorAfterElements(SOON);
+        assertThat(failure)
+                .isInstanceOf(CoapDisconnectedException.class)
+                .hasRootCauseMessage("the session was aborted: a message of 100019 bytes, where 16384 were announced");
+        assertThat(((CoapDisconnectedException) failure).reason()).contains(NackReason.BAD_RESPONSE);
+        assertThat(events)
+                .contains(new SessionEvent.Aborted(
+                        false, "a message of 100019 bytes, where 16384 were announced", OptionalInt.empty()));
+        StepVerifier.create(session.onClose())
+                .expectError(CoapDisconnectedException.class)
+                .verify(SOON);
+        assertThat(await(other.request(CoapRequest.get("/hello"))).payloadAsString())
                 .isEqualTo(JavaCoapServer.HELLO);
     }
 

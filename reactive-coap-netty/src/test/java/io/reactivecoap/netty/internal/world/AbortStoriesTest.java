@@ -152,7 +152,7 @@ class AbortStoriesTest extends StreamStory {
 
         peer.sendsBytes("f0 000f0000 45"); // 65,805 + 983,040 bytes and a header of 6
 
-        peer.expects(ABORT).withPayload("a message of 1048851 bytes");
+        peer.expects(ABORT).withPayload("a message of 1048851 bytes, where 1048576 were announced");
         stream.is(Condition.ABORTED);
     }
 
@@ -170,7 +170,7 @@ class AbortStoriesTest extends StreamStory {
         Answer second = world.get("/").ask();
         peer.expects(GET);
         peer.answers(CONTENT, new byte[1152 - header + 1]);
-        peer.expects(ABORT).withPayload("a message of 1153 bytes");
+        peer.expects(ABORT).withPayload("a message of 1153 bytes, where 1152 were announced");
         second.failedWith(CoapDisconnectedException.class);
     }
 

@@ -60,7 +60,7 @@ class FrameStoriesTest extends StreamStory {
         begins();
         peer.sendsBytes("00 45 ff" + "2e".repeat(1150));
 
-        peer.expects(ABORT).withPayload("a message of 1153 bytes");
+        peer.expects(ABORT).withPayload("a message of 1153 bytes, where 1152 were announced");
     }
 
     /** RFC 8323 §4.2: the length of a frame's message is zero; others end the connection. */

@@ -44,7 +44,7 @@ final class Assembly {
 
     private void check(int longest) throws TooLongException {
         if (length > longest) {
-            throw new TooLongException(length);
+            throw new TooLongException(length, longest);
         }
     }
 
@@ -74,8 +74,8 @@ final class Assembly {
 
         private static final long serialVersionUID = 1L;
 
-        TooLongException(long length) {
-            super("a message of " + length + " bytes", null, false, false);
+        TooLongException(long length, int longest) {
+            super("a message of " + length + " bytes, where " + longest + " were announced", null, false, false);
         }
     }
 }

@@ -289,7 +289,8 @@ public final class StreamLink implements Link {
             return;
         }
         if (in.readableBytes() > capabilities.ours().maxMessageSize()) {
-            throw new Assembly.TooLongException(in.readableBytes());
+            throw new Assembly.TooLongException(
+                    in.readableBytes(), capabilities.ours().maxMessageSize());
         }
         onMessage(decode(in), now);
     }

@@ -119,7 +119,7 @@ class AssemblyTest {
     void whatIsTooLongFailsWithItsHeader(String what, String header, long length) {
         assertThatExceptionOfType(TooLongException.class)
                 .isThrownBy(() -> assembly.next(Unpooled.wrappedBuffer(bytes(header)), 65_810))
-                .withMessage("a message of " + length + " bytes");
+                .withMessage("a message of " + length + " bytes, where 65810 were announced");
     }
 
     @Test
