@@ -14,7 +14,6 @@ import org.eclipse.californium.core.network.Endpoint;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.config.TcpConfig;
 import org.eclipse.californium.elements.config.UdpConfig;
-import org.eclipse.californium.elements.tcp.netty.TcpServerConnector;
 import org.eclipse.californium.elements.util.DaemonThreadFactory;
 import org.eclipse.californium.elements.util.ExecutorsUtil;
 
@@ -52,7 +51,7 @@ public final class BenchServer implements AutoCloseable {
     }
 
     /**
-     * Starts a server.
+     * Starts a server; over TCP with messages of several blocks both ways (RFC 8323 §6).
      *
      * @param protocol {@link CoapProtocol#UDP} or {@link CoapProtocol#TCP}
      * @param port where it listens; 0 lets the system choose
@@ -79,7 +78,10 @@ public final class BenchServer implements AutoCloseable {
                 ExecutorsUtil.newScheduledThreadPool(1, new DaemonThreadFactory("bench-server-"));
         CoapServer server = new CoapServer(config, new int[0]);
         server.setExecutors(threads, threads, false);
-        server.add(new BlockSource("block", bodySize), new BlockSink("sink"));
+        BlockSource source = protocol == CoapProtocol.TCP
+                ? BlockSource.ofManyBlocks("block", bodySize)
+                : BlockSource.ofSingleBlocks("block", bodySize);
+        server.add(source, new BlockSink("sink"));
         Endpoint endpoint = endpoint(protocol, port, config);
         server.addEndpoint(endpoint);
         try {
@@ -98,7 +100,7 @@ public final class BenchServer implements AutoCloseable {
         return switch (protocol) {
             case UDP -> endpoint.setInetSocketAddress(address).build();
             case TCP ->
-                endpoint.setConnector(new TcpServerConnector(address, config)).build();
+                endpoint.setConnector(new CapableTcpConnector(address, config)).build();
             default -> throw new IllegalArgumentException("protocol must be UDP or TCP: " + protocol);
         };
     }
