@@ -220,16 +220,18 @@ final class SessionLife {
             connected.socket().release();
             return null;
         }
-        connected.endpoint().attach(made, (reason, cause) -> onLost(session, reason, cause));
-        connected.socket().onReleased(() -> onLost(session, NackReason.NOT_DELIVERABLE, null));
         if (settings.get() != first) {
             configure(made); // changed while there was nobody to tell
         }
-        if (session.condition() == Condition.OPEN) {
-            onOpen();
-        } else {
+        boolean opensAtOnce = session.condition() == Condition.OPEN;
+        if (!opensAtOnce) {
             states.emit(StateChange.to(SessionState.CSM));
-            made.execute(Session::open);
+            made.execute(Session::open); // before anything that has come already is read, and answered
+        }
+        connected.endpoint().attach(made, (reason, cause) -> onLost(session, reason, cause));
+        connected.socket().onReleased(() -> onLost(session, NackReason.NOT_DELIVERABLE, null));
+        if (opensAtOnce) {
+            onOpen();
         }
         return made;
     }
