@@ -38,7 +38,7 @@ class DemoCommandTest {
                 .anyMatch(line ->
                         line.matches("NONE \\(.*\\) -> CONNECTING \\(.*\\) -> ESTABLISHED \\(.*\\) -> NONE \\(.*\\)"))
                 .endsWith("Everything went as it should.");
-        assertThat(threadsThatKeepTheProcessAlive()).isEqualTo(before);
+        assertThat(threadsThatKeepTheProcessAlive()).isSubsetOf(before); // one of an earlier test may end meanwhile
     }
 
     private static Set<Thread> threadsThatKeepTheProcessAlive() {
