@@ -92,15 +92,15 @@ abstract class StreamObserveContract extends ObserveContract {
     }
 
     @Test
-    void isForgottenWithTheSession() {
+    void endsWithTheSession() {
         CoapSession other = CLIENT.open(uri());
-        change(other, SHARED, "0");
+        change(other, DATA, "0");
         CoapSession session = CLIENT.open(uri());
-        Inbox<String> inbox = Inbox.of(session.observe(CoapRequest.get(SHARED)).map(CoapResponse::payloadAsString));
+        Inbox<String> inbox = Inbox.of(session.observe(CoapRequest.get(DATA)).map(CoapResponse::payloadAsString));
         assertThat(inbox.next()).isEqualTo("0");
         session.close().block(SOON);
         inbox.errorAfterElements(SOON);
-        change(other, SHARED, "1"); // to nobody
+        change(other, DATA, "1"); // to nobody
         await(other.request(TICKS));
     }
 }
