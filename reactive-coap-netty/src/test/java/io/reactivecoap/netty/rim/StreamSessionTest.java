@@ -418,7 +418,9 @@ class StreamSessionTest {
         StepVerifier.create(Flux.range(0, 100)
                         .flatMap(i -> session.request(CoapRequest.post("/echo").payload(big)), 100)
                         .map(CoapResponse::code)
-                        .count())
+                        .count()
+                        .onErrorMap(e -> new AssertionError(
+                                "the server says " + SERVER.ends().all() + " " + SERVER.faults(), e)))
                 .expectSubscription()
                 .expectNoEvent(Duration.ofMillis(300))
                 .then(() -> SERVER.reading(true))
