@@ -1,0 +1,143 @@
+package io.reactivecoap.security;
+
+import io.reactivecoap.CoapAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which credentials go with which peer, for clients of many devices. Immutable. Of the rules that match a peer the most
+ * particular counts: one for its very address, then the longest pattern of its host, then the default.
+ */
+public final class CredentialRules {
+
+    private static final CredentialRules NONE = new CredentialRules(List.of(), null);
+
+    private record Rule(String host, int port, CoapSecurity credentials) {
+
+        boolean isExact() {
+            return !host.startsWith("*");
+        }
+
+        boolean matches(String peer, int peerPort) {
+            boolean named = isExact() ? host.equals(peer) : peer.endsWith(host.substring(1));
+            return named && (port == 0 || port == peerPort);
+        }
+    }
+
+    private final List<Rule> rules;
+    private final @Nullable CoapSecurity otherwise;
+
+    private CredentialRules(List<Rule> rules, @Nullable CoapSecurity otherwise) {
+        this.rules = rules;
+        this.otherwise = otherwise;
+    }
+
+    /**
+     * No rules: no secure session can be opened.
+     *
+     * @return no rules
+     */
+    public static CredentialRules none() {
+        return NONE;
+    }
+
+    /**
+     * The same credentials for every peer.
+     *
+     * @param credentials the credentials
+     * @return the rules
+     */
+    public static CredentialRules always(CoapSecurity credentials) {
+        return NONE.otherwise(credentials);
+    }
+
+    /**
+     * Credentials for one peer, or for the hosts of a domain.
+     *
+     * @param host a host name or an IP address as it stands in the session's URI, or {@code *.} and a domain
+     * @param credentials the credentials
+     * @return the rules with one more
+     */
+    public CredentialRules forHost(String host, CoapSecurity credentials) {
+        return with(new Rule(requireHost(host), 0, Objects.requireNonNull(credentials, "credentials")));
+    }
+
+    /**
+     * Credentials for one peer at one port.
+     *
+     * @param host a host name or an IP address as it stands in the session's URI
+     * @param port from 1 to 65535
+     * @param credentials the credentials
+     * @return the rules with one more
+     */
+    public CredentialRules forPeer(String host, int port, CoapSecurity credentials) {
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("port must be from 1 to 65535: " + port);
+        }
+        return with(new Rule(requireHost(host), port, Objects.requireNonNull(credentials, "credentials")));
+    }
+
+    /**
+     * Credentials for the peers that no other rule is for.
+     *
+     * @param credentials the credentials
+     * @return the changed rules
+     */
+    public CredentialRules otherwise(CoapSecurity credentials) {
+        return new CredentialRules(rules, Objects.requireNonNull(credentials, "credentials"));
+    }
+
+    private static String requireHost(String host) {
+        Objects.requireNonNull(host, "host");
+        boolean pattern = host.startsWith("*.") && host.length() > 2 && host.indexOf('*', 1) < 0;
+        if (host.isEmpty() || host.contains("*") && !pattern) {
+            throw new IllegalArgumentException("host must be a name, an address, or *. and a domain: " + host);
+        }
+        return host.toLowerCase(Locale.ROOT);
+    }
+
+    private CredentialRules with(Rule rule) {
+        List<Rule> more = new ArrayList<>(rules);
+        more.removeIf(before -> before.host.equals(rule.host) && before.port == rule.port);
+        more.add(rule);
+        return new CredentialRules(List.copyOf(more), otherwise);
+    }
+
+    /**
+     * The credentials for a peer.
+     *
+     * @param peer the peer's address, with its default port filled in
+     * @return the credentials; empty when no rule is for it
+     */
+    public Optional<CoapSecurity> find(CoapAddress peer) {
+        String host = peer instanceof CoapAddress.Inet inet ? inet.host() : peer.toString();
+        int port = peer instanceof CoapAddress.Inet inet ? inet.port() : 0;
+        Rule best = null;
+        for (Rule rule : rules) {
+            if (rule.matches(host, port) && (best == null || isMoreParticular(rule, best))) {
+                best = rule;
+            }
+        }
+        return best == null ? Optional.ofNullable(otherwise) : Optional.of(best.credentials);
+    }
+
+    private static boolean isMoreParticular(Rule one, Rule other) {
+        if (one.isExact() != other.isExact()) {
+            return one.isExact();
+        }
+        if (one.host.length() != other.host.length()) {
+            return one.host.length() > other.host.length();
+        }
+        return one.port != 0 && other.port == 0;
+    }
+
+    /** {@return how many rules there are; nothing of the credentials} */
+    @Override
+    public String toString() {
+        return "CredentialRules{" + rules.size() + " rules" + (otherwise == null ? "" : " and a default") + "}";
+    }
+}
