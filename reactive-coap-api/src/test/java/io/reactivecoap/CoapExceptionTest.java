@@ -112,8 +112,14 @@ class CoapExceptionTest {
                 .hasCause(CAUSE)
                 .hasMessage("what");
         assertThat(new CoapDisconnectedException(null, PEER, null, CAUSE)).hasCause(CAUSE);
-        assertThat(new CoapHandshakeException("wrong key", CAUSE)).hasCause(CAUSE);
-        assertThat(new CoapHandshakeException("wrong key", null).isTransient()).isFalse();
+        CoapHandshakeException silent = new CoapHandshakeException("wrong key", OptionalInt.empty(), false, CAUSE);
+        assertThat(silent).hasCause(CAUSE);
+        assertThat(silent.isTransient()).isFalse();
+        assertThat(silent.alert()).isEmpty();
+        assertThat(silent.isByPeer()).isFalse();
+        CoapHandshakeException told = new CoapHandshakeException("unknown", OptionalInt.of(115), true, null);
+        assertThat(told.alert()).hasValue(115);
+        assertThat(told.isByPeer()).isTrue();
     }
 
     @Test
@@ -251,7 +257,7 @@ class CoapExceptionTest {
                         "what",
                         () -> new CoapTransferException(CoapTransferException.Reason.TRUNCATED, null, INFO, null)),
                 nothing("reason", () -> new CoapTransferException(null, "failed", INFO, null)),
-                nothing("what", () -> new CoapHandshakeException(null, null)),
+                nothing("what", () -> new CoapHandshakeException(null, OptionalInt.empty(), false, null)),
                 nothing("response", () -> new CoapResponseException(null, INFO)));
     }
 

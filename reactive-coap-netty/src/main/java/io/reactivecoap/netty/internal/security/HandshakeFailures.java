@@ -1,0 +1,78 @@
+package io.reactivecoap.netty.internal.security;
+
+import io.reactivecoap.CoapHandshakeException;
+import java.io.IOException;
+import java.util.OptionalInt;
+import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.TlsFatalAlert;
+import org.bouncycastle.tls.TlsFatalAlertReceived;
+import org.bouncycastle.tls.TlsTimeoutException;
+
+/** Says in words why a handshake has failed. */
+final class HandshakeFailures {
+
+    private HandshakeFailures() {}
+
+    static CoapHandshakeException explain(Handshake handshake, Throwable error, short alertReceived) {
+        Throwable cause = error;
+        while (cause.getCause() != null && !(cause instanceof UntrustedCertificateException)) {
+            cause = cause.getCause();
+        }
+        String with = "the handshake with " + handshake.peer() + " failed: ";
+        if (cause instanceof UntrustedCertificateException) {
+            short alert = ((UntrustedCertificateException) cause).alert();
+            return new CoapHandshakeException(with + cause.getMessage(), OptionalInt.of(alert), false, error);
+        }
+        if (error instanceof TlsTimeoutException) {
+            return new CoapHandshakeException(
+                    with + "the peer did not answer within "
+                            + handshake.parameters().handshakeTimeout() + ". With a wrong key, many peers say nothing",
+                    OptionalInt.empty(),
+                    false,
+                    error);
+        }
+        if (error instanceof TlsFatalAlertReceived received) {
+            return byPeer(with, received.getAlertDescription(), error);
+        }
+        if (alertReceived >= 0) {
+            return byPeer(with, alertReceived, error);
+        }
+        if (error instanceof TlsFatalAlert alert) {
+            String detail = cause == error || cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")";
+            return new CoapHandshakeException(
+                    with + AlertDescription.getText(alert.getAlertDescription()) + detail,
+                    OptionalInt.of(alert.getAlertDescription()),
+                    false,
+                    error);
+        }
+        return new CoapHandshakeException(
+                with + (error instanceof IOException && error.getMessage() != null ? error.getMessage() : error),
+                OptionalInt.empty(),
+                false,
+                error);
+    }
+
+    /** The end of a session that was established. */
+    static CoapHandshakeException lost(Handshake handshake, IOException error) {
+        if (error instanceof TlsFatalAlertReceived received) {
+            return new CoapHandshakeException(
+                    handshake.peer() + " ended the session: "
+                            + AlertDescription.getText(received.getAlertDescription()),
+                    OptionalInt.of(received.getAlertDescription()),
+                    true,
+                    error);
+        }
+        boolean closed = error instanceof java.nio.channels.ClosedChannelException;
+        return new CoapHandshakeException(
+                handshake.peer()
+                        + (closed ? " closed the session" : " is not understood any more: " + error.getMessage()),
+                closed ? OptionalInt.of(AlertDescription.close_notify) : OptionalInt.empty(),
+                closed,
+                error);
+    }
+
+    private static CoapHandshakeException byPeer(String with, short alert, Throwable error) {
+        return new CoapHandshakeException(
+                with + "the peer said " + AlertDescription.getText(alert), OptionalInt.of(alert), true, error);
+    }
+}

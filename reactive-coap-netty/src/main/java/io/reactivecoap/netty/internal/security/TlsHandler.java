@@ -1,0 +1,279 @@
+package io.reactivecoap.netty.internal.security;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.reactivecoap.security.SecurityInfo;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.bouncycastle.tls.TlsClientProtocol;
+import org.bouncycastle.tls.TlsTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS over a connected stream: makes the handshake before it lets the channel be active, each of its steps as a task on threads
+ * that may wait; then takes records off what is read and puts them around what is written, on the event loop. Confined to the
+ * channel's event loop; while a step is being made nobody else touches the protocol.
+ */
+public final class TlsHandler extends ChannelDuplexHandler {
+
+    private enum State {
+        /** A step is being made elsewhere. */
+        STEPPING,
+        /** The peer's next message is awaited. */
+        WAITING,
+        OPEN,
+        CLOSED
+    }
+
+    private final Handshake handshake;
+    private final Executor threads;
+    private final Consumer<SecurityInfo> onAgreed;
+    private final CoapTlsClientHolder client;
+    private final Queue<byte[]> arrived = new ArrayDeque<>(2);
+    private final TlsClientProtocol protocol = new TlsClientProtocol();
+    private State state = State.STEPPING;
+    private @Nullable Future<?> timeout;
+
+    public TlsHandler(Handshake handshake, Executor threads, Resumptions resumptions, Consumer<SecurityInfo> onAgreed) {
+        this.handshake = handshake;
+        this.threads = threads;
+        this.onAgreed = onAgreed;
+        client = new CoapTlsClientHolder(handshake, resumptions);
+    }
+
+    /** Makes the client where it may wait: its cryptography is seeded the first time. */
+    private static final class CoapTlsClientHolder {
+        private final Handshake handshake;
+        private final Resumptions resumptions;
+        private volatile @Nullable CoapTlsClient client;
+
+        CoapTlsClientHolder(Handshake handshake, Resumptions resumptions) {
+            this.handshake = handshake;
+            this.resumptions = resumptions;
+        }
+
+        CoapTlsClient make() {
+            CoapTlsClient made = new CoapTlsClient(handshake, resumptions);
+            client = made;
+            return made;
+        }
+
+        @Nullable
+        CoapTlsClient get() {
+            return client;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void make() throws IOException;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        ctx.channel().config().setAutoRead(true);
+        timeout = ctx.executor()
+                .schedule(
+                        () -> onFailed(ctx, new TlsTimeoutException("the handshake takes too long")),
+                        handshake.parameters().handshakeTimeout().toNanos(),
+                        TimeUnit.NANOSECONDS);
+        step(ctx, () -> protocol.connect(client.make()));
+    }
+
+    private void step(ChannelHandlerContext ctx, Step step) {
+        state = State.STEPPING;
+        try {
+            threads.execute(() -> {
+                try {
+                    step.make();
+                    ctx.executor().execute(() -> onStep(ctx, null));
+                } catch (IOException | RuntimeException | LinkageError e) {
+                    ctx.executor().execute(() -> onStep(ctx, e));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            onFailed(ctx, e);
+        }
+    }
+
+    private void onStep(ChannelHandlerContext ctx, @Nullable Throwable error) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        writeOutput(ctx); // also an alert
+        ctx.flush();
+        if (error != null) {
+            onFailed(ctx, error);
+            return;
+        }
+        state = State.WAITING;
+        CoapTlsClient made = Objects.requireNonNull(client.get());
+        Agreement agreement = made.agreement();
+        if (agreement != null) {
+            onComplete(ctx, agreement);
+        } else {
+            next(ctx);
+        }
+    }
+
+    private void next(ChannelHandlerContext ctx) {
+        byte[] bytes = arrived.poll();
+        if (bytes != null) {
+            step(ctx, () -> protocol.offerInput(bytes));
+        }
+    }
+
+    private void onComplete(ChannelHandlerContext ctx, Agreement agreement) {
+        stopTimeout();
+        state = State.OPEN;
+        onAgreed.accept(agreement);
+        ctx.fireChannelActive();
+        readInput(ctx);
+        for (byte[] bytes = arrived.poll(); bytes != null && state == State.OPEN; bytes = arrived.poll()) {
+            receive(ctx, bytes);
+        }
+        ctx.fireChannelReadComplete();
+    }
+
+    private void onFailed(ChannelHandlerContext ctx, Throwable error) {
+        if (state != State.CLOSED) {
+            stopTimeout();
+            state = State.CLOSED;
+            CoapTlsClient made = client.get();
+            short alert = made == null ? -1 : made.alertReceived();
+            ctx.fireExceptionCaught(HandshakeFailures.explain(handshake, error, alert));
+            ctx.close();
+        }
+    }
+
+    private void stopTimeout() {
+        if (timeout != null) {
+            timeout.cancel(false);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object received) {
+        if (!(received instanceof ByteBuf buffer)) {
+            ctx.fireChannelRead(received);
+            return;
+        }
+        byte[] bytes = ByteBufUtil.getBytes(buffer);
+        buffer.release();
+        switch (state) {
+            case STEPPING -> arrived.add(bytes);
+            case WAITING -> {
+                arrived.add(bytes);
+                next(ctx);
+            }
+            case OPEN -> receive(ctx, bytes);
+            case CLOSED -> {}
+        }
+    }
+
+    private void receive(ChannelHandlerContext ctx, byte[] bytes) {
+        try {
+            protocol.offerInput(bytes);
+        } catch (IOException e) {
+            readInput(ctx);
+            writeOutput(ctx);
+            ctx.flush();
+            onLost(ctx, e);
+            return;
+        }
+        readInput(ctx);
+        if (protocol.getAvailableOutputBytes() > 0) {
+            writeOutput(ctx);
+            ctx.flush();
+        }
+        if (protocol.isClosed()) {
+            onLost(ctx, new ClosedChannelException());
+        }
+    }
+
+    private void readInput(ChannelHandlerContext ctx) {
+        int available = protocol.getAvailableInputBytes();
+        if (available > 0) {
+            byte[] plain = new byte[available];
+            protocol.readInput(plain, 0, available);
+            ctx.fireChannelRead(ctx.alloc().buffer(available).writeBytes(plain));
+        }
+    }
+
+    private void writeOutput(ChannelHandlerContext ctx) {
+        int available = protocol.getAvailableOutputBytes();
+        if (available > 0) {
+            byte[] records = new byte[available];
+            protocol.readOutput(records, 0, available);
+            ctx.write(ctx.alloc().ioBuffer(available).writeBytes(records), ctx.voidPromise());
+        }
+    }
+
+    private void onLost(ChannelHandlerContext ctx, IOException cause) {
+        if (state == State.OPEN) {
+            state = State.CLOSED;
+            ctx.fireUserEventTriggered(new SecurityLost(HandshakeFailures.lost(handshake, cause)));
+        }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) throws Exception {
+        if (!(message instanceof ByteBuf bytes)) {
+            ctx.write(message, promise);
+            return;
+        }
+        try {
+            if (state != State.OPEN) {
+                promise.tryFailure(new ClosedChannelException());
+                return;
+            }
+            byte[] plain = ByteBufUtil.getBytes(bytes);
+            protocol.writeApplicationData(plain, 0, plain.length);
+            writeOutput(ctx);
+            promise.trySuccess();
+        } catch (IOException e) {
+            promise.tryFailure(e);
+            onLost(ctx, e);
+        } finally {
+            bytes.release();
+        }
+    }
+
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        stopTimeout();
+        boolean open = state == State.OPEN;
+        state = State.CLOSED;
+        if (open) {
+            try {
+                protocol.close();
+            } catch (IOException e) {
+                // the socket is closed all the same
+            }
+            writeOutput(ctx);
+            ctx.flush();
+        }
+        ctx.close(promise);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        stopTimeout();
+        if (state == State.STEPPING || state == State.WAITING) {
+            onFailed(ctx, new ClosedChannelException());
+        }
+        state = State.CLOSED;
+        ctx.fireChannelInactive();
+    }
+}
