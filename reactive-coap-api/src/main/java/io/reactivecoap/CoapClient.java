@@ -1,5 +1,7 @@
 package io.reactivecoap;
 
+import io.reactivecoap.security.CoapSecurity;
+import io.reactivecoap.security.CredentialRules;
 import io.reactivecoap.spi.CoapClientProvider;
 import java.util.Objects;
 import java.util.ServiceLoader;
@@ -47,6 +49,25 @@ public interface CoapClient {
      * @return the changed client
      */
     CoapClient settings(UnaryOperator<SessionSettings> change);
+
+    /**
+     * Gives credentials for secure sessions, the same for every peer: {@link #security(CredentialRules)} otherwise.
+     *
+     * @param credentials who we are and whom we trust
+     * @return the changed client
+     */
+    default CoapClient security(CoapSecurity credentials) {
+        return security(CredentialRules.always(credentials));
+    }
+
+    /**
+     * Gives credentials for secure sessions, by rules that choose them for each peer. Sessions that are open already keep
+     * theirs.
+     *
+     * @param rules which credentials go with which peer
+     * @return the changed client
+     */
+    CoapClient security(CredentialRules rules);
 
     /**
      * Binds sessions to an address of this host, as libcoap's {@code local_if}. Port 0 lets the system choose one.

@@ -22,10 +22,12 @@ public final class CoapHandshakeException extends CoapException {
      * @param what what happened
      * @param alert the number of the alert in the IANA registry; empty without one
      * @param byPeer whether the peer sent the alert
+     * @param request the request concerned, or null when no single one is
      * @param cause the error of the security layer, or null
      */
-    public CoapHandshakeException(String what, OptionalInt alert, boolean byPeer, @Nullable Throwable cause) {
-        super(what, null, cause);
+    public CoapHandshakeException(
+            String what, OptionalInt alert, boolean byPeer, @Nullable RequestInfo request, @Nullable Throwable cause) {
+        super(what, request, cause);
         this.alert = alert.orElse(NONE);
         this.byPeer = byPeer;
     }
@@ -48,8 +50,18 @@ public final class CoapHandshakeException extends CoapException {
         return byPeer;
     }
 
+    /**
+     * Why there is no session.
+     *
+     * @return {@link NackReason#TLS_FAILED}
+     */
+    public NackReason reason() {
+        return NackReason.TLS_FAILED;
+    }
+
+    /** {@inheritDoc} Silence may pass; an alert, or a certificate that is not trusted, will come again. */
     @Override
     public boolean isTransient() {
-        return false;
+        return alert == NONE;
     }
 }

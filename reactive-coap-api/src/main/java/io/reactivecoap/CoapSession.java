@@ -1,6 +1,7 @@
 package io.reactivecoap;
 
 import io.reactivecoap.discovery.WebLink;
+import io.reactivecoap.security.SecurityInfo;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -336,6 +337,13 @@ public interface CoapSession extends Disposable {
      * @return the interface's index; empty when it is not known
      */
     OptionalInt interfaceIndex();
+
+    /**
+     * What the handshake of a secure session has agreed on.
+     *
+     * @return it; empty before the handshake, and for sessions that are not secure
+     */
+    Optional<SecurityInfo> securityInfo();
 
     /**
      * The session's settings.

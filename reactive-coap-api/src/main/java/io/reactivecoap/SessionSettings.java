@@ -1,5 +1,6 @@
 package io.reactivecoap;
 
+import io.reactivecoap.security.SecurityParameters;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,6 +38,7 @@ public final class SessionSettings {
     private final Deregistration deregistration;
     private final StreamParameters streams;
     private final Duration idleTimeout;
+    private final SecurityParameters security;
     private final MulticastParameters multicast;
 
     private SessionSettings(Draft draft) {
@@ -52,6 +54,7 @@ public final class SessionSettings {
         deregistration = draft.deregistration;
         streams = draft.streams;
         idleTimeout = draft.idleTimeout;
+        security = draft.security;
         multicast = draft.multicast;
     }
 
@@ -355,13 +358,34 @@ public final class SessionSettings {
         return new SessionSettings(draft);
     }
 
+    /**
+     * How handshakes are made.
+     *
+     * @return {@link SecurityParameters#DEFAULT} unless changed
+     */
+    public SecurityParameters security() {
+        return security;
+    }
+
+    /**
+     * Changes how handshakes are made; a session reads it when it connects.
+     *
+     * @param parameters the new ones
+     * @return the changed settings
+     */
+    public SessionSettings security(SecurityParameters parameters) {
+        Draft draft = new Draft(this);
+        draft.security = Objects.requireNonNull(parameters, "parameters");
+        return new SessionSettings(draft);
+    }
+
     @Override
     public String toString() {
         return "SessionSettings{" + transmission + ", requestTimeout=" + requestTimeout + ", separateResponseTimeout="
                 + separateResponseTimeout + ", connectTimeout=" + connectTimeout + ", tokenLength=" + tokenLength
                 + ", messageIds=" + messageIds
                 + ", onUnreachable=" + onUnreachable + ", mtu=" + mtu + ", " + blockwise + ", deregistration="
-                + deregistration + ", " + streams + ", idleTimeout=" + idleTimeout
+                + deregistration + ", " + streams + ", idleTimeout=" + idleTimeout + ", " + security
                 + ", " + multicast + "}";
     }
 
@@ -384,6 +408,7 @@ public final class SessionSettings {
         Deregistration deregistration = Deregistration.REQUEST;
         StreamParameters streams = StreamParameters.DEFAULT;
         Duration idleTimeout = Duration.ofMinutes(5);
+        SecurityParameters security = SecurityParameters.DEFAULT;
         MulticastParameters multicast = MulticastParameters.DEFAULT;
 
         Draft() {}
@@ -401,6 +426,7 @@ public final class SessionSettings {
             deregistration = from.deregistration;
             streams = from.streams;
             idleTimeout = from.idleTimeout;
+            security = from.security;
             multicast = from.multicast;
         }
     }

@@ -112,14 +112,16 @@ class CoapExceptionTest {
                 .hasCause(CAUSE)
                 .hasMessage("what");
         assertThat(new CoapDisconnectedException(null, PEER, null, CAUSE)).hasCause(CAUSE);
-        CoapHandshakeException silent = new CoapHandshakeException("wrong key", OptionalInt.empty(), false, CAUSE);
+        CoapHandshakeException silent =
+                new CoapHandshakeException("wrong key", OptionalInt.empty(), false, null, CAUSE);
         assertThat(silent).hasCause(CAUSE);
-        assertThat(silent.isTransient()).isFalse();
+        assertThat(silent.isTransient()).isTrue();
         assertThat(silent.alert()).isEmpty();
         assertThat(silent.isByPeer()).isFalse();
-        CoapHandshakeException told = new CoapHandshakeException("unknown", OptionalInt.of(115), true, null);
+        CoapHandshakeException told = new CoapHandshakeException("unknown", OptionalInt.of(115), true, null, null);
         assertThat(told.alert()).hasValue(115);
         assertThat(told.isByPeer()).isTrue();
+        assertThat(told.isTransient()).isFalse();
     }
 
     @Test
@@ -257,7 +259,7 @@ class CoapExceptionTest {
                         "what",
                         () -> new CoapTransferException(CoapTransferException.Reason.TRUNCATED, null, INFO, null)),
                 nothing("reason", () -> new CoapTransferException(null, "failed", INFO, null)),
-                nothing("what", () -> new CoapHandshakeException(null, OptionalInt.empty(), false, null)),
+                nothing("what", () -> new CoapHandshakeException(null, OptionalInt.empty(), false, null, null)),
                 nothing("response", () -> new CoapResponseException(null, INFO)));
     }
 

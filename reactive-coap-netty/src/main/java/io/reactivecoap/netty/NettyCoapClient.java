@@ -11,11 +11,15 @@ import io.reactivecoap.SessionSettings;
 import io.reactivecoap.netty.internal.reactive.AcceptedSessions;
 import io.reactivecoap.netty.internal.reactive.ClientConfig;
 import io.reactivecoap.netty.internal.reactive.DefaultCoapSession;
+import io.reactivecoap.netty.internal.security.Resumptions;
 import io.reactivecoap.netty.internal.transport.Adoption;
 import io.reactivecoap.netty.internal.transport.Dialling;
 import io.reactivecoap.netty.internal.transport.Listener;
 import io.reactivecoap.netty.internal.transport.Target;
+import io.reactivecoap.security.CoapSecurity;
+import io.reactivecoap.security.CredentialRules;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -80,6 +84,26 @@ public final class NettyCoapClient implements CoapClient {
         Objects.requireNonNull(change, "change");
         return new NettyCoapClient(
                 config.withSettings(Objects.requireNonNull(change.apply(config.settings()), "settings")));
+    }
+
+    @Override
+    public NettyCoapClient security(CredentialRules rules) {
+        ClientConfig.Credentials present = config.credentials();
+        return new NettyCoapClient(config.withCredentials(new ClientConfig.Credentials(
+                Objects.requireNonNull(rules, "rules"), present.threads(), new Resumptions())));
+    }
+
+    /**
+     * Makes handshakes elsewhere: on virtual threads, where the JVM has them, and else on a pool of up to 256 daemon threads,
+     * unless changed.
+     *
+     * @param threads where to; a handshake over datagrams holds a thread until it is complete. They are the caller's to shut down
+     * @return the changed client
+     */
+    public NettyCoapClient handshakesOn(Executor threads) {
+        ClientConfig.Credentials present = config.credentials();
+        return new NettyCoapClient(config.withCredentials(new ClientConfig.Credentials(
+                present.rules(), Objects.requireNonNull(threads, "threads"), present.resumptions())));
     }
 
     @Override
@@ -192,6 +216,12 @@ public final class NettyCoapClient implements CoapClient {
                 connection, closing, this, config, Adoption.target(protocol, connection, remote));
     }
 
+    private static CoapAddress withDefaultPort(CoapAddress remote, CoapProtocol protocol) {
+        return remote instanceof CoapAddress.Inet inet && inet.port() == 0
+                ? CoapAddress.inet(inet.host(), protocol.defaultPort())
+                : remote;
+    }
+
     private Supplier<CoapSession> opener(String uri) {
         CoapUri parsed = CoapUri.parse(uri);
         if (!parsed.pathSegments().isEmpty() || !parsed.queries().isEmpty()) {
@@ -212,6 +242,7 @@ public final class NettyCoapClient implements CoapClient {
         Objects.requireNonNull(remote, "remote");
         Dialling.requireSupport(Objects.requireNonNull(protocol, "protocol"));
         Target target = Target.of(protocol, remote, config.local());
-        return () -> DefaultCoapSession.dialling(this, config, target, remote, uriHost);
+        CoapSecurity who = config.credentialsFor(protocol, withDefaultPort(remote, protocol));
+        return () -> DefaultCoapSession.dialling(this, config, target, remote, uriHost, who);
     }
 }

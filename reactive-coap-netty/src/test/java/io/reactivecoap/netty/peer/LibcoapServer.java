@@ -48,6 +48,7 @@ final class LibcoapServer
     private static final int PONG_TIMEOUT_MS = 500;
     private static final byte[] PING = {0x40, 0, 0x70, 0x01};
 
+    private final List<String> programs;
     private final String host;
     private final String bound;
     private final List<String> arguments;
@@ -58,10 +59,11 @@ final class LibcoapServer
     private int port;
 
     private LibcoapServer(String host, List<String> arguments) {
-        this(host, host, arguments);
+        this(PROGRAMS, host, host, arguments);
     }
 
-    private LibcoapServer(String host, String bound, List<String> arguments) {
+    private LibcoapServer(List<String> programs, String host, String bound, List<String> arguments) {
+        this.programs = programs;
         this.host = host;
         this.bound = bound;
         this.arguments = arguments;
@@ -72,6 +74,21 @@ final class LibcoapServer
         return new LibcoapServer("127.0.0.1", List.of(arguments));
     }
 
+    /** A server with DTLS and TLS by a library: {@code openssl} or {@code gnutls}. */
+    static LibcoapServer secure(String library, String... arguments) {
+        return new LibcoapServer(List.of("coap-server-" + library), "127.0.0.1", "127.0.0.1", List.of(arguments));
+    }
+
+    /** Where it speaks DTLS: its next port. */
+    String dtlsUri() {
+        return "coaps://" + host + ":" + (port + 1);
+    }
+
+    /** Where it speaks TLS: its next port. */
+    String tlsUri() {
+        return "coaps+tcp://" + host + ":" + (port + 1);
+    }
+
     /** A server on the IPv6 loopback address. */
     static LibcoapServer onIpv6(String... arguments) {
         return new LibcoapServer("::1", List.of(arguments));
@@ -79,7 +96,7 @@ final class LibcoapServer
 
     /** A server that is in a group on the loopback interface too: its socket must not be bound to an address then. */
     static LibcoapServer inGroup(String group, String network) {
-        return new LibcoapServer("127.0.0.1", "0.0.0.0", List.of("-g", group, "-G", network));
+        return new LibcoapServer(PROGRAMS, "127.0.0.1", "0.0.0.0", List.of("-g", group, "-G", network));
     }
 
     String uri() {
@@ -177,7 +194,7 @@ final class LibcoapServer
 
     private @Nullable String reasonNotToStart() throws IOException {
         if (program().isEmpty()) {
-            String missing = "none of " + PROGRAMS + " is installed (Debian package libcoap3-bin)";
+            String missing = "none of " + programs + " is installed (Debian package libcoap3-bin)";
             if ("true".equals(System.getenv(REQUIRED))) {
                 throw new AssertionError(missing + ", but " + REQUIRED + " is true");
             }
@@ -277,12 +294,12 @@ final class LibcoapServer
         throw new AssertionError("no port of " + host + " is free for TCP and UDP");
     }
 
-    private static Optional<Path> program() {
+    private Optional<Path> program() {
         String path = System.getenv("PATH");
         if (path == null) {
             return Optional.empty();
         }
-        return PROGRAMS.stream()
+        return programs.stream()
                 .flatMap(name -> Stream.of(path.split(File.pathSeparator)).map(folder -> Path.of(folder, name)))
                 .filter(Files::isExecutable)
                 .findFirst();

@@ -9,6 +9,7 @@ import io.netty.channel.unix.DomainDatagramPacket;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.ReferenceCountUtil;
 import io.reactivecoap.NackReason;
+import io.reactivecoap.netty.internal.security.SecurityLost;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -114,6 +115,11 @@ public final class DatagramEndpoint extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object received) {
+        if (received instanceof ByteBuf bytes && onlyPeer != null) { // out of a secure record
+            receive(onlyPeer, bytes, ctx.channel().remoteAddress());
+            bytes.release();
+            return;
+        }
         if (!(received instanceof AddressedEnvelope<?, ?> packet) || !(packet.content() instanceof ByteBuf bytes)) {
             ctx.fireChannelRead(received);
             return;
@@ -123,16 +129,28 @@ public final class DatagramEndpoint extends ChannelInboundHandlerAdapter impleme
             if (peer == null) {
                 return;
             }
-            // RFC 7252 §3: the payload extends to "the end of the UDP datagram": one that was cut cannot be told from a
-            // whole one
-            if (bytes.readableBytes() > longestDatagram) {
-                peer.driver.onOversized(longestDatagram);
-            } else if (peer.driver.receive(bytes, packet.sender())) {
-                due.add(peer.driver);
-            }
+            receive(peer, bytes, packet.sender());
         } finally {
             ReferenceCountUtil.release(received);
         }
+    }
+
+    private void receive(Peer peer, ByteBuf bytes, SocketAddress from) {
+        // RFC 7252 §3: the payload extends to "the end of the UDP datagram": one that was cut cannot be told from a
+        // whole one
+        if (bytes.readableBytes() > longestDatagram) {
+            peer.driver.onOversized(longestDatagram);
+        } else if (peer.driver.receive(bytes, from)) {
+            due.add(peer.driver);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SecurityLost lost) {
+            everyPeer().forEach(peer -> peer.loss.onLost(NackReason.TLS_FAILED, lost.cause()));
+        }
+        ctx.fireUserEventTriggered(event);
     }
 
     private @Nullable Peer peer(SocketAddress sender, ByteBuf bytes) {

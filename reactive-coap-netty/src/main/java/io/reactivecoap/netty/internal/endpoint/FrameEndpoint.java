@@ -18,6 +18,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.reactivecoap.CoapProtocolException;
 import io.reactivecoap.NackReason;
 import io.reactivecoap.SessionEvent;
+import io.reactivecoap.netty.internal.security.SecurityLost;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -119,6 +120,14 @@ public final class FrameEndpoint extends ChannelDuplexHandler implements Endpoin
         } else {
             ctx.fireChannelRead(received);
         }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SecurityLost lost && loss != null) {
+            loss.onLost(NackReason.TLS_FAILED, lost.cause());
+        }
+        ctx.fireUserEventTriggered(event);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.reactivecoap.NackReason;
+import io.reactivecoap.netty.internal.security.SecurityLost;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -94,6 +95,14 @@ public final class StreamEndpoint extends ChannelInboundHandlerAdapter implement
             driver.onWritable();
         }
         ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SecurityLost lost && loss != null) {
+            loss.onLost(NackReason.TLS_FAILED, lost.cause());
+        }
+        ctx.fireUserEventTriggered(event);
     }
 
     @Override

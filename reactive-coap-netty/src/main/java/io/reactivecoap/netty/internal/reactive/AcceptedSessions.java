@@ -53,7 +53,7 @@ public final class AcceptedSessions {
         Listener.listen(
                         protocol,
                         where,
-                        config.socketSettings(config.settings()),
+                        config.socketSettings(config.settings(), null),
                         config.clock(),
                         connected -> sink.next(accept(connected)))
                 .subscribe(

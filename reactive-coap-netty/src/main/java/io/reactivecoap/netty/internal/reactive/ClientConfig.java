@@ -2,11 +2,18 @@ package io.reactivecoap.netty.internal.reactive;
 
 import io.netty.channel.ChannelOption;
 import io.reactivecoap.CoapAddress;
+import io.reactivecoap.CoapProtocol;
 import io.reactivecoap.RequestHandler;
 import io.reactivecoap.SessionSettings;
+import io.reactivecoap.netty.internal.security.HandshakeThreads;
+import io.reactivecoap.netty.internal.security.Resumptions;
+import io.reactivecoap.netty.internal.transport.Securing;
 import io.reactivecoap.netty.internal.transport.SocketSettings;
+import io.reactivecoap.security.CoapSecurity;
+import io.reactivecoap.security.CredentialRules;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -20,13 +27,24 @@ public record ClientConfig(
         @Nullable CoapAddress local,
         @Nullable Scheduler publishOn,
         @Nullable Scheduler clock,
-        RequestHandler onRequest) {
+        RequestHandler onRequest,
+        Credentials credentials) {
+
+    /** Who we are to whom, where handshakes are made, and which sessions may be taken up again. */
+    public record Credentials(CredentialRules rules, Executor threads, Resumptions resumptions) {}
 
     private static final int LEAST_ACCEPTED = 2048;
 
     public static ClientConfig standard() {
         return new ClientConfig(
-                SessionSettings.DEFAULT, SharedLoops.get(), Map.of(), null, null, null, RequestHandler.NONE);
+                SessionSettings.DEFAULT,
+                SharedLoops.get(),
+                Map.of(),
+                null,
+                null,
+                null,
+                RequestHandler.NONE,
+                new Credentials(CredentialRules.none(), HandshakeThreads.shared(), new Resumptions()));
     }
 
     /** What the timers of connecting run on: the clock, or the one that Reactor keeps for such things. */
@@ -35,39 +53,74 @@ public record ClientConfig(
     }
 
     /** What sockets of sessions with such settings are like. */
-    SocketSettings socketSettings(SessionSettings of) {
+    SocketSettings socketSettings(SessionSettings of, @Nullable Securing securing) {
         // what is accepted may be as long as what is sent, and is never cut below what most peers send
         return new SocketSettings(
-                loops, options, Math.max(LEAST_ACCEPTED, of.mtu()), of.streams().maxMessageSize(), of.multicast());
+                loops,
+                options,
+                Math.max(LEAST_ACCEPTED, of.mtu()),
+                of.streams().maxMessageSize(),
+                of.multicast(),
+                securing);
+    }
+
+    /**
+     * Who we are to a peer, or null over a protocol that is not secure.
+     *
+     * @throws IllegalArgumentException when there are no credentials for the peer
+     */
+    public @Nullable CoapSecurity credentialsFor(CoapProtocol protocol, CoapAddress peer) {
+        if (!protocol.isSecure()) {
+            return null;
+        }
+        return credentials
+                .rules()
+                .find(peer)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "protocol must have credentials to be secure: CoapClient.security gives none for " + peer));
+    }
+
+    @Nullable
+    Securing securing(CoapProtocol protocol, @Nullable CoapSecurity who, CoapAddress peer, SessionSettings of) {
+        if (who == null) {
+            return null;
+        }
+        String host = peer instanceof CoapAddress.Inet inet ? inet.host() : null;
+        return new Securing(
+                protocol, who, of.security(), peer, host, of.mtu(), credentials.threads(), credentials.resumptions());
+    }
+
+    public ClientConfig withCredentials(Credentials value) {
+        return new ClientConfig(settings, loops, options, local, publishOn, clock, onRequest, value);
     }
 
     public ClientConfig withSettings(SessionSettings value) {
-        return new ClientConfig(value, loops, options, local, publishOn, clock, onRequest);
+        return new ClientConfig(value, loops, options, local, publishOn, clock, onRequest, credentials);
     }
 
     public ClientConfig withLoops(LoopResources value) {
-        return new ClientConfig(settings, value, options, local, publishOn, clock, onRequest);
+        return new ClientConfig(settings, value, options, local, publishOn, clock, onRequest, credentials);
     }
 
     public <T> ClientConfig withOption(ChannelOption<T> option, T value) {
         Map<ChannelOption<?>, Object> more = new HashMap<>(options);
         more.put(option, value);
-        return new ClientConfig(settings, loops, Map.copyOf(more), local, publishOn, clock, onRequest);
+        return new ClientConfig(settings, loops, Map.copyOf(more), local, publishOn, clock, onRequest, credentials);
     }
 
     public ClientConfig withLocal(CoapAddress value) {
-        return new ClientConfig(settings, loops, options, value, publishOn, clock, onRequest);
+        return new ClientConfig(settings, loops, options, value, publishOn, clock, onRequest, credentials);
     }
 
     public ClientConfig withPublishOn(Scheduler value) {
-        return new ClientConfig(settings, loops, options, local, value, clock, onRequest);
+        return new ClientConfig(settings, loops, options, local, value, clock, onRequest, credentials);
     }
 
     public ClientConfig withClock(Scheduler value) {
-        return new ClientConfig(settings, loops, options, local, publishOn, value, onRequest);
+        return new ClientConfig(settings, loops, options, local, publishOn, value, onRequest, credentials);
     }
 
     public ClientConfig withOnRequest(RequestHandler value) {
-        return new ClientConfig(settings, loops, options, local, publishOn, clock, value);
+        return new ClientConfig(settings, loops, options, local, publishOn, clock, value, credentials);
     }
 }

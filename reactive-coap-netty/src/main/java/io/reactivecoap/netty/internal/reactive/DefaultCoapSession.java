@@ -5,6 +5,7 @@ import io.reactivecoap.CoapBlock;
 import io.reactivecoap.CoapClient;
 import io.reactivecoap.CoapDisconnectedException;
 import io.reactivecoap.CoapException;
+import io.reactivecoap.CoapHandshakeException;
 import io.reactivecoap.CoapMethod;
 import io.reactivecoap.CoapProtocol;
 import io.reactivecoap.CoapRequest;
@@ -34,6 +35,8 @@ import io.reactivecoap.netty.internal.transport.Connected;
 import io.reactivecoap.netty.internal.transport.Dialling;
 import io.reactivecoap.netty.internal.transport.Target;
 import io.reactivecoap.option.CoapOption;
+import io.reactivecoap.security.CoapSecurity;
+import io.reactivecoap.security.SecurityInfo;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Objects;
@@ -92,11 +95,20 @@ public final class DefaultCoapSession implements CoapSession {
 
     /** A session that connects at its first use. */
     public static CoapSession dialling(
-            CoapClient client, ClientConfig config, Target target, CoapAddress remote, @Nullable String uriHost) {
+            CoapClient client,
+            ClientConfig config,
+            Target target,
+            CoapAddress remote,
+            @Nullable String uriHost,
+            @Nullable CoapSecurity who) {
         return new DefaultCoapSession(
                 client,
                 config,
-                (settings, attempt) -> Dialling.connect(target, settings, config.clock(), attempt),
+                (settings, attempt) -> Dialling.connect(
+                        target,
+                        config.socketSettings(settings, config.securing(target.protocol(), who, remote, settings)),
+                        config.clock(),
+                        attempt),
                 target,
                 remote,
                 uriHost,
@@ -109,7 +121,8 @@ public final class DefaultCoapSession implements CoapSession {
         return new DefaultCoapSession(
                 client,
                 config,
-                (settings, attempt) -> Adoption.adopt(connection, target, closing, settings, config.clock()),
+                (settings, attempt) -> Adoption.adopt(
+                        connection, target, closing, config.socketSettings(settings, null), config.clock()),
                 target,
                 Addresses.of(target.remote()).orElseThrow(),
                 null,
@@ -274,6 +287,14 @@ public final class DefaultCoapSession implements CoapSession {
             return new CoapUnreachableException(
                     end.reason(), String.valueOf(end.getMessage()), unsent(request, waited), end.getCause());
         }
+        if (error instanceof CoapHandshakeException end) {
+            return new CoapHandshakeException(
+                    String.valueOf(end.getMessage()),
+                    end.alert(),
+                    end.isByPeer(),
+                    unsent(request, waited),
+                    end.getCause());
+        }
         if (error instanceof CoapUpgradeException end) {
             return new CoapUpgradeException(
                     String.valueOf(end.getMessage()), end.status(), unsent(request, waited), end.getCause());
@@ -414,6 +435,11 @@ public final class DefaultCoapSession implements CoapSession {
     }
 
     @Override
+    public Optional<SecurityInfo> securityInfo() {
+        return life.securityInfo();
+    }
+
+    @Override
     public OptionalInt interfaceIndex() {
         return group
                 ? target.interfaceIndex(
@@ -453,7 +479,8 @@ public final class DefaultCoapSession implements CoapSession {
         int mtu = mtu();
         return mtu
                 - switch (protocol()) {
-                    case UDP, DTLS -> DatagramCodec.HEADER;
+                    case UDP -> DatagramCodec.HEADER;
+                    case DTLS -> DatagramCodec.HEADER + SessionLife.RECORD_OVERHEAD;
                     case TCP, TLS -> StreamCodec.headerSize(mtu, StreamCodec.Framing.STREAM);
                     case WS, WSS -> StreamCodec.headerSize(mtu, StreamCodec.Framing.FRAMES);
                 };

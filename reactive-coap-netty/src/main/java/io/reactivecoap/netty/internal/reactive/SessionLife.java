@@ -3,6 +3,7 @@ package io.reactivecoap.netty.internal.reactive;
 import io.reactivecoap.CoapAddress;
 import io.reactivecoap.CoapDisconnectedException;
 import io.reactivecoap.CoapException;
+import io.reactivecoap.CoapHandshakeException;
 import io.reactivecoap.CoapProtocolException;
 import io.reactivecoap.CoapUnreachableException;
 import io.reactivecoap.CoapUpgradeException;
@@ -23,8 +24,8 @@ import io.reactivecoap.netty.internal.session.Session;
 import io.reactivecoap.netty.internal.time.Entropy;
 import io.reactivecoap.netty.internal.transport.Attempt;
 import io.reactivecoap.netty.internal.transport.Connected;
-import io.reactivecoap.netty.internal.transport.SocketSettings;
 import io.reactivecoap.netty.internal.transport.Target;
+import io.reactivecoap.security.SecurityInfo;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -58,8 +59,8 @@ final class SessionLife {
         record Connecting(Sinks.One<SessionDriver> driver, Disposable.Swap limit, Attempt attempt, boolean draining)
                 implements Phase {
 
-            static Connecting begin() {
-                return new Connecting(Sinks.one(), Disposables.swap(), new Attempt(), false);
+            static Connecting begin(Runnable onHandshake) {
+                return new Connecting(Sinks.one(), Disposables.swap(), new Attempt(onHandshake), false);
             }
 
             Connecting asDraining() {
@@ -75,6 +76,9 @@ final class SessionLife {
         record Ended(@Nullable NackReason reason, @Nullable Throwable cause) implements Phase {}
     }
 
+    /** Of DTLS 1.2: header, explicit nonce and the longest tag, and a connection id of the peer's. */
+    static final int RECORD_OVERHEAD = 13 + 8 + 16 + 8;
+
     private static final int STATES_OF_A_CONNECTION = 8;
     private static final int EVENTS_KEPT = 256;
 
@@ -86,6 +90,7 @@ final class SessionLife {
 
     private final AtomicReference<Phase> phase = new AtomicReference<>(new Phase.Idle());
     private final AtomicReference<SessionSettings> settings;
+    private volatile @Nullable SecurityInfo securityInfo;
     private volatile long peerMaxMessageSize = StreamParameters.BASE_MESSAGE_SIZE;
     private final HotFlux<StateChange> states = new HotFlux<>(STATES_OF_A_CONNECTION, STATES_OF_A_CONNECTION, null);
     private final HotFlux<SessionEvent> events = new HotFlux<>(0, EVENTS_KEPT, SessionEvent.Missed::new);
@@ -97,7 +102,7 @@ final class SessionLife {
     /** How a session gets its socket. */
     @FunctionalInterface
     interface Connector {
-        Mono<Connected> connect(SocketSettings settings, Attempt attempt);
+        Mono<Connected> connect(SessionSettings settings, Attempt attempt);
     }
 
     /**
@@ -130,7 +135,7 @@ final class SessionLife {
         return Mono.defer(() -> {
             Phase now = phase.get();
             while (now instanceof Phase.Idle) {
-                var begun = Phase.Connecting.begin();
+                var begun = Phase.Connecting.begin(this::onHandshake);
                 if (phase.compareAndSet(now, begun)) {
                     start(begun);
                 }
@@ -175,13 +180,25 @@ final class SessionLife {
                 .subscribe(late -> end(NackReason.NOT_DELIVERABLE, unreachable(connecting.attempt.late(limit)))));
         // never cancelled: a socket that opens too late has to arrive, to be closed
         connector
-                .connect(config.socketSettings(settings.get()), connecting.attempt)
-                .subscribe(this::onConnected, error -> end(NackReason.NOT_DELIVERABLE, unreachable(error)));
+                .connect(settings.get(), connecting.attempt)
+                .subscribe(this::onConnected, error -> end(reasonOf(error), unreachable(error)));
+    }
+
+    /** The socket of a secure session is connected; the handshake has a time of its own. */
+    private void onHandshake() {
+        if (phase.get() instanceof Phase.Connecting connecting) {
+            connecting.limit.dispose();
+            states.emit(StateChange.to(SessionState.HANDSHAKE));
+        }
+    }
+
+    private static NackReason reasonOf(Throwable error) {
+        return error instanceof CoapHandshakeException ? NackReason.TLS_FAILED : NackReason.NOT_DELIVERABLE;
     }
 
     private CoapException unreachable(Throwable error) {
-        if (error instanceof CoapUpgradeException refused) {
-            return refused;
+        if (error instanceof CoapUpgradeException || error instanceof CoapHandshakeException) {
+            return (CoapException) error;
         }
         return new CoapUnreachableException(
                 NackReason.NOT_DELIVERABLE, "cannot open a socket to " + remote + " (" + error + ")", null, error);
@@ -189,7 +206,7 @@ final class SessionLife {
 
     /** Begins with a socket that a peer has dialled in to; on its event loop. */
     void begin(Connected connected, BooleanSupplier isHeld) {
-        phase.set(Phase.Connecting.begin());
+        phase.set(Phase.Connecting.begin(() -> {}));
         SessionDriver driver = onConnected(connected);
         if (driver != null) {
             IdleWatch watch = new IdleWatch(driver, settings.get().idleTimeout(), isHeld, () -> end(null, null));
@@ -215,7 +232,9 @@ final class SessionLife {
         Phase before = phase.getAndUpdate(now ->
                 now instanceof Phase.Connecting connecting ? new Phase.Opening(connecting, connected, made) : now);
         connected.socket().onReleased(socketClosed::tryEmitEmpty);
-        if (!(before instanceof Phase.Connecting)) {
+        if (before instanceof Phase.Connecting connecting) {
+            securityInfo = connecting.attempt.agreement();
+        } else {
             connected.door().close(); // the session ended meanwhile
             connected.socket().release();
             return null;
@@ -251,7 +270,9 @@ final class SessionLife {
 
     private Session.LinkFactory linkFactory() {
         return switch (target.protocol()) {
-            case UDP, DTLS -> DatagramLink::new;
+            case UDP -> DatagramLink::new;
+            case DTLS ->
+                (of, timers, entropy, log) -> new DatagramLink(of, timers, entropy, log).inRecords(RECORD_OVERHEAD);
             case TCP, TLS -> StreamLink::overStream;
             case WS, WSS -> StreamLink::overFrames;
         };
@@ -356,6 +377,10 @@ final class SessionLife {
         if (cause instanceof CoapUpgradeException told) {
             return new CoapUpgradeException(String.valueOf(told.getMessage()), told.status(), null, told.getCause());
         }
+        if (cause instanceof CoapHandshakeException told) {
+            return new CoapHandshakeException(
+                    String.valueOf(told.getMessage()), told.alert(), told.isByPeer(), null, told.getCause());
+        }
         return cause instanceof CoapUnreachableException told
                 ? new CoapUnreachableException(told.reason(), String.valueOf(told.getMessage()), null, told.getCause())
                 : new CoapDisconnectedException(reason, remoteAddress(), null, cause);
@@ -404,7 +429,7 @@ final class SessionLife {
         if (now instanceof Phase.Opening) {
             return SessionState.CSM;
         }
-        return now instanceof Phase.Connecting ? SessionState.CONNECTING : SessionState.NONE;
+        return now instanceof Phase.Connecting connecting ? connecting.attempt.state() : SessionState.NONE;
     }
 
     boolean isEnded() {
@@ -429,6 +454,10 @@ final class SessionLife {
 
     Optional<CoapAddress> localAddress() {
         return phase.get() instanceof Phase.Live live ? live.connected.socket().local() : Optional.empty();
+    }
+
+    Optional<SecurityInfo> securityInfo() {
+        return Optional.ofNullable(securityInfo);
     }
 
     CoapAddress remoteAddress() {

@@ -21,7 +21,7 @@ final class HandshakeFailures {
         String with = "the handshake with " + handshake.peer() + " failed: ";
         if (cause instanceof UntrustedCertificateException) {
             short alert = ((UntrustedCertificateException) cause).alert();
-            return new CoapHandshakeException(with + cause.getMessage(), OptionalInt.of(alert), false, error);
+            return new CoapHandshakeException(with + cause.getMessage(), OptionalInt.of(alert), false, null, error);
         }
         if (error instanceof TlsTimeoutException) {
             return new CoapHandshakeException(
@@ -29,6 +29,7 @@ final class HandshakeFailures {
                             + handshake.parameters().handshakeTimeout() + ". With a wrong key, many peers say nothing",
                     OptionalInt.empty(),
                     false,
+                    null,
                     error);
         }
         if (error instanceof TlsFatalAlertReceived received) {
@@ -43,12 +44,14 @@ final class HandshakeFailures {
                     with + AlertDescription.getText(alert.getAlertDescription()) + detail,
                     OptionalInt.of(alert.getAlertDescription()),
                     false,
+                    null,
                     error);
         }
         return new CoapHandshakeException(
                 with + (error instanceof IOException && error.getMessage() != null ? error.getMessage() : error),
                 OptionalInt.empty(),
                 false,
+                null,
                 error);
     }
 
@@ -60,6 +63,7 @@ final class HandshakeFailures {
                             + AlertDescription.getText(received.getAlertDescription()),
                     OptionalInt.of(received.getAlertDescription()),
                     true,
+                    null,
                     error);
         }
         boolean closed = error instanceof java.nio.channels.ClosedChannelException;
@@ -68,11 +72,12 @@ final class HandshakeFailures {
                         + (closed ? " closed the session" : " is not understood any more: " + error.getMessage()),
                 closed ? OptionalInt.of(AlertDescription.close_notify) : OptionalInt.empty(),
                 closed,
+                null,
                 error);
     }
 
     private static CoapHandshakeException byPeer(String with, short alert, Throwable error) {
         return new CoapHandshakeException(
-                with + "the peer said " + AlertDescription.getText(alert), OptionalInt.of(alert), true, error);
+                with + "the peer said " + AlertDescription.getText(alert), OptionalInt.of(alert), true, null, error);
     }
 }

@@ -1,6 +1,8 @@
 package io.reactivecoap.netty.internal.transport;
 
 import io.reactivecoap.CoapUpgradeException;
+import io.reactivecoap.SessionState;
+import io.reactivecoap.security.SecurityInfo;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeoutException;
@@ -12,7 +14,34 @@ import reactor.core.Disposables;
 public final class Attempt {
 
     private final Disposable.Swap socket = Disposables.swap();
+    private final Runnable onHandshake;
+    private volatile @Nullable SecurityInfo agreement;
     private volatile @Nullable String upgrade;
+    private volatile boolean shaking;
+
+    /** {@code onHandshake} is run when the socket of a secure session is connected. */
+    public Attempt(Runnable onHandshake) {
+        this.onHandshake = onHandshake;
+    }
+
+    /** How far it has come. */
+    public SessionState state() {
+        return shaking ? SessionState.HANDSHAKE : SessionState.CONNECTING;
+    }
+
+    void shakingHands() {
+        shaking = true;
+        onHandshake.run();
+    }
+
+    void agreed(SecurityInfo info) {
+        agreement = info;
+    }
+
+    /** What a handshake has agreed on; null without one. */
+    public @Nullable SecurityInfo agreement() {
+        return agreement;
+    }
 
     /** Nobody waits any more: a socket that has not become what was wanted is closed. Harmless when it has. */
     public void abandon() {

@@ -1,5 +1,6 @@
 package io.reactivecoap.netty.internal.transport;
 
+import io.reactivecoap.CoapHandshakeException;
 import io.reactivecoap.CoapProtocol;
 import io.reactivecoap.CoapUpgradeException;
 import io.reactivecoap.netty.internal.endpoint.SecureEntropy;
@@ -19,9 +20,8 @@ public final class Dialling {
     /** Whether there are sockets of a kind. */
     public static boolean supports(CoapProtocol protocol) {
         return switch (protocol) {
-            case UDP, TCP -> true;
-            case WS -> Http.PRESENT;
-            case DTLS, TLS, WSS -> false;
+            case UDP, TCP, DTLS, TLS -> true;
+            case WS, WSS -> Http.PRESENT;
         };
     }
 
@@ -33,7 +33,7 @@ public final class Dialling {
     public static void requireSupport(CoapProtocol protocol) {
         if (!supports(protocol)) {
             throw new IllegalArgumentException("protocol must be one that supports(..) says yes to: " + protocol
-                    + (protocol == CoapProtocol.WS ? ", which needs " + Http.ARTIFACT + " on the class path" : ""));
+                    + ", which needs " + Http.ARTIFACT + " on the class path");
         }
     }
 
@@ -48,10 +48,9 @@ public final class Dialling {
 
     private static Transport transport(Target target, Attempt attempt) {
         return switch (target.protocol()) {
-            case UDP -> target.isGroup() ? GroupTransport.INSTANCE : UdpTransport.INSTANCE;
-            case TCP -> TcpTransport.INSTANCE;
-            case WS -> new WebSocketTransport(target.authority(), attempt);
-            case DTLS, TLS, WSS -> throw new IllegalArgumentException("no sockets for " + target.protocol());
+            case UDP, DTLS -> target.isGroup() ? GroupTransport.INSTANCE : new UdpTransport(attempt);
+            case TCP, TLS -> new TcpTransport(attempt);
+            case WS, WSS -> new WebSocketTransport(target.authority(), attempt);
         };
     }
 
@@ -61,7 +60,8 @@ public final class Dialling {
         return remotes.size() == 1
                 ? first
                 : first.onErrorResume(
-                        e -> !(e instanceof CoapUpgradeException), // the peer was found, and has said what it thinks
+                        // the peer was found, and has said what it thinks
+                        e -> !(e instanceof CoapUpgradeException) && !(e instanceof CoapHandshakeException),
                         e -> dial(transport, remotes.subList(1, remotes.size()), local, settings));
     }
 

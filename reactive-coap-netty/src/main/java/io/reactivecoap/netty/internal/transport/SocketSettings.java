@@ -1,8 +1,10 @@
 package io.reactivecoap.netty.internal.transport;
 
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.reactivecoap.MulticastParameters;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.LoopResources;
 import reactor.netty.transport.Transport;
 
@@ -12,7 +14,15 @@ public record SocketSettings(
         Map<ChannelOption<?>, Object> options,
         int longestDatagram,
         int longestMessage,
-        MulticastParameters multicast) {
+        MulticastParameters multicast,
+        @Nullable Securing securing) {
+
+    /** Makes a socket secure, if it is to be. */
+    void secure(ChannelPipeline pipeline, Attempt attempt) {
+        if (securing != null) {
+            securing.install(pipeline, attempt);
+        }
+    }
 
     <T extends Transport<T, ?>> T applyTo(T socket) {
         T with = socket;

@@ -11,9 +11,11 @@ import reactor.netty.tcp.TcpClient;
 /** Stream sockets, of TCP or Unix, one for each session and never from a pool. */
 final class TcpTransport implements Transport {
 
-    static final Transport INSTANCE = new TcpTransport();
+    private final Attempt attempt;
 
-    private TcpTransport() {}
+    TcpTransport(Attempt attempt) {
+        this.attempt = attempt;
+    }
 
     @Override
     public Mono<Open> dial(SocketAddress remote, @Nullable SocketAddress local, SocketSettings settings) {
@@ -21,8 +23,10 @@ final class TcpTransport implements Transport {
         TcpClient client = TcpClient.newConnection()
                 .runOn(settings.loops())
                 .remoteAddress(() -> remote)
-                .doOnChannelInit(
-                        (observer, channel, address) -> channel.pipeline().addFirst("coap", endpoint));
+                .doOnChannelInit((observer, channel, address) -> {
+                    channel.pipeline().addFirst("coap", endpoint);
+                    settings.secure(channel.pipeline(), attempt);
+                });
         if (!(remote instanceof DomainSocketAddress)) {
             client = client.option(ChannelOption.TCP_NODELAY, true);
         }

@@ -15,12 +15,14 @@ import reactor.netty.udp.UdpClient;
  */
 final class UdpTransport implements Transport {
 
-    static final Transport INSTANCE = new UdpTransport();
-
     /** Room for a burst of answers while the event loop is busy; the system's default overflows at about 250 of them. */
     private static final int RECEIVE_BUFFER = 1 << 20;
 
-    private UdpTransport() {}
+    private final Attempt attempt;
+
+    UdpTransport(Attempt attempt) {
+        this.attempt = attempt;
+    }
 
     @Override
     public Mono<Open> dial(SocketAddress remote, @Nullable SocketAddress local, SocketSettings settings) {
@@ -37,7 +39,7 @@ final class UdpTransport implements Transport {
                 .doOnError(e -> UnixPaths.remove(bound));
     }
 
-    private static UdpClient client(
+    private UdpClient client(
             SocketAddress remote, @Nullable SocketAddress local, SocketSettings settings, DatagramEndpoint endpoint) {
         UdpClient client = UdpClient.create()
                 .runOn(settings.loops())
@@ -46,8 +48,10 @@ final class UdpTransport implements Transport {
                 .option(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new FixedRecvByteBufAllocator(settings.longestDatagram() + 1)) // so that a cut one shows
-                .doOnChannelInit(
-                        (observer, channel, address) -> channel.pipeline().addFirst("coap", endpoint));
+                .doOnChannelInit((observer, channel, address) -> {
+                    channel.pipeline().addFirst("coap", endpoint);
+                    settings.secure(channel.pipeline(), attempt);
+                });
         client = settings.applyTo(client);
         return local == null ? client : client.bindAddress(() -> local);
     }

@@ -79,8 +79,10 @@ final class WebSocketTransport implements Transport {
                 .resolver(DefaultAddressResolverGroup.INSTANCE) // which has nothing to look up
                 .disableRetry(true)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .doOnChannelInit((observer, channel, address) ->
-                        install(channel.pipeline(), endpoint, settings.longestMessage()));
+                .doOnChannelInit((observer, channel, address) -> {
+                    install(channel.pipeline(), endpoint, settings.longestMessage());
+                    settings.secure(channel.pipeline(), attempt);
+                });
         client = settings.applyTo(client);
         return local == null ? client : client.bindAddress(() -> local);
     }

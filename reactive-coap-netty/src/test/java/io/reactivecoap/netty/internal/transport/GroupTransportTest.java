@@ -34,7 +34,7 @@ class GroupTransportTest {
                         new InetSocketAddress(group, 5683),
                         null,
                         new SocketSettings(
-                                rim.loops(), Map.of(ChannelOption.SO_SNDBUF, 70_000), 2_048, 2_048, parameters))
+                                rim.loops(), Map.of(ChannelOption.SO_SNDBUF, 70_000), 2_048, 2_048, parameters, null))
                 .blockOptional(Rim.PATIENCE)
                 .orElseThrow()
                 .connection()

@@ -57,6 +57,7 @@ public final class DatagramLink implements Link {
     private final Timer wakeUp = new WakeUp();
 
     private SessionSettings settings;
+    private int overhead;
     private @Nullable Receiver receiver;
     private @Nullable Server server;
     private boolean extendedTokens;
@@ -88,6 +89,12 @@ public final class DatagramLink implements Link {
         duplicates = new DuplicateFilter(
                 parameters.exchangeLifetime().toNanos(),
                 parameters.nonLifetime().toNanos());
+    }
+
+    /** What of a datagram is not ours, but that of a record around it. */
+    public DatagramLink inRecords(int recordOverhead) {
+        overhead = recordOverhead;
+        return this;
     }
 
     @Override
@@ -129,7 +136,7 @@ public final class DatagramLink implements Link {
 
     @Override
     public LinkProfile profile() {
-        return LinkProfile.ofDatagrams(Math.min(settings.mtu(), LONGEST_DATAGRAM));
+        return LinkProfile.ofDatagrams(Math.min(settings.mtu(), LONGEST_DATAGRAM) - overhead);
     }
 
     @Override
