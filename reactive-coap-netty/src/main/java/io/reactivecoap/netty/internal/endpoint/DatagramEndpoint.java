@@ -179,7 +179,9 @@ public final class DatagramEndpoint extends ChannelInboundHandlerAdapter impleme
     /** ICMP errors arrive here, at the next read or write of a connected socket. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
+        if (isUnused()) {
+            ctx.fireExceptionCaught(cause); // whoever connects is told
+        } else if (cause instanceof IOException) {
             String detail = describe(cause);
             everyPeer().forEach(peer -> peer.driver.onUnreachable(detail));
         } else {
