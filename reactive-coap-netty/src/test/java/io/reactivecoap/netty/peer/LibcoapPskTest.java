@@ -1,26 +1,39 @@
 package io.reactivecoap.netty.peer;
 
 import static io.reactivecoap.netty.peer.PeerClient.SOON;
+import static io.reactivecoap.netty.peer.PeerClient.await;
+import static io.reactivecoap.netty.peer.PeerClient.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecoap.CoapHandshakeException;
 import io.reactivecoap.CoapRequest;
+import io.reactivecoap.CoapResponse;
 import io.reactivecoap.CoapSession;
+import io.reactivecoap.NackReason;
+import io.reactivecoap.SessionState;
 import io.reactivecoap.StateChange;
+import io.reactivecoap.StreamParameters;
 import io.reactivecoap.netty.NettyCoapClient;
 import io.reactivecoap.netty.support.LeakCheck;
 import io.reactivecoap.security.PreSharedKey;
+import io.reactivecoap.security.SecurityInfo;
 import io.reactivecoap.security.SecurityParameters;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
+/** DTLS and TLS with a pre-shared key, as libcoap speaks them on two libraries. */
 @ExtendWith(LeakCheck.class)
 @Timeout(60)
 class LibcoapPskTest {
@@ -31,83 +44,146 @@ class LibcoapPskTest {
     @RegisterExtension
     static final LibcoapServer GNUTLS = LibcoapServer.secure("gnutls", "-k", "secretPSK", "-h", "hint", "-d", "10");
 
-    private static final NettyCoapClient CLIENT = NettyCoapClient.create()
-            .settings(settings ->
-                    settings.security(SecurityParameters.DEFAULT.withHandshakeTimeout(Duration.ofSeconds(4))));
+    private static final PreSharedKey RIGHT = key("secretPSK");
+    private static final CoapRequest ROOT = CoapRequest.get("/");
 
-    private static NettyCoapClient client(String key) {
-        return (NettyCoapClient) CLIENT.security(PreSharedKey.of("me", key.getBytes(StandardCharsets.UTF_8)));
+    private static PreSharedKey key(String key) {
+        return PreSharedKey.of("me", key.getBytes(StandardCharsets.UTF_8));
     }
 
-    static String uri(String library, boolean dtls) {
+    private static NettyCoapClient client(PreSharedKey key) {
+        return (NettyCoapClient) NettyCoapClient.create()
+                .settings(settings -> settings.security(
+                                SecurityParameters.DEFAULT.withHandshakeTimeout(Duration.ofSeconds(5)))
+                        // libcoap on GnuTLS does not read a message of many TLS records
+                        .streams(StreamParameters.DEFAULT.withMaxMessageSize(1152)))
+                .security(key);
+    }
+
+    static Stream<Arguments> peers() {
+        return Stream.of(
+                Arguments.of("openssl", "DTLS"),
+                Arguments.of("gnutls", "DTLS"),
+                Arguments.of("openssl", "TLS"),
+                Arguments.of("gnutls", "TLS"));
+    }
+
+    private static String uri(String library, String protocol) {
         LibcoapServer server = library.equals("openssl") ? OPENSSL : GNUTLS;
-        return dtls ? server.dtlsUri() : server.tlsUri();
+        return protocol.equals("DTLS") ? server.dtlsUri() : server.tlsUri();
+    }
+
+    private static CoapSession connect(NettyCoapClient client, String library, String protocol) {
+        return await(client.connect(uri(library, protocol)));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"openssl", "gnutls"})
-    void overDtls(String library) {
-        CoapSession session = client("secretPSK").connect(uri(library, true)).block(SOON);
-        System.out.println(session + " " + session.securityInfo());
-        System.out.println(
-                session.states().map(StateChange::state).take(3).collectList().block(SOON));
-        assertThat(session.request(CoapRequest.get("/")).block(SOON).payloadAsString())
-                .contains("libcoap");
-        byte[] big = new byte[100_000];
-        assertThat(session.request(CoapRequest.put("/big").payload(big))
-                        .block(SOON)
-                        .isSuccess())
-                .isTrue();
-        assertThat(session.request(CoapRequest.get("/big")).block(SOON).payload())
-                .isEqualTo(big);
-        System.out.println(session.ping().block(SOON));
-        System.out.println(
-                session.observe(CoapRequest.get("/time")).take(2).collectList().block(SOON));
-        session.close().block(SOON);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"openssl", "gnutls"})
-    void overTls(String library) {
-        CoapSession session = client("secretPSK").connect(uri(library, false)).block(SOON);
-        System.out.println(session + " " + session.securityInfo());
-        System.out.println(
-                session.states().map(StateChange::state).take(4).collectList().block(SOON));
-        assertThat(session.request(CoapRequest.get("/")).block(SOON).payloadAsString())
-                .contains("libcoap");
-        byte[] big = new byte[100_000];
-        assertThat(session.request(CoapRequest.put("/big").payload(big))
-                        .block(SOON)
-                        .isSuccess())
-                .isTrue();
-        assertThat(session.request(CoapRequest.get("/big")).block(SOON).payload())
-                .isEqualTo(big);
-        session.close().block(SOON);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"openssl", "gnutls"})
-    void wrongKey(String library) {
-        for (boolean dtls : new boolean[] {true, false}) {
-            StepVerifier.create(client("wrong").connect(uri(library, dtls)))
-                    .expectErrorSatisfies(e -> {
-                        System.out.println(e);
-                        assertThat(e).isInstanceOf(CoapHandshakeException.class);
-                    })
-                    .verify(SOON);
+    @MethodSource("peers")
+    void asksAndIsAnswered(String library, String protocol) {
+        CoapSession session = connect(client(RIGHT), library, protocol);
+        assertThat(await(session.request(ROOT)).payloadAsString()).contains("libcoap");
+        SecurityInfo info = session.securityInfo().orElseThrow();
+        assertThat(info.version()).startsWith(protocol);
+        assertThat(info.pskIdentity()).contains("me");
+        if (protocol.equals("DTLS")) {
+            assertThat(info.pskIdentityHint()).contains("hint");
         }
+        assertThat(info.revealPskKey())
+                .hasValueSatisfying(key -> assertThat(key).isEqualTo(RIGHT.revealKey()));
+        assertThat(info.isResumed()).isFalse();
+        assertThat(info.toString()).doesNotContain("secret").doesNotContain("me");
+        List<SessionState> states = protocol.equals("DTLS")
+                ? List.of(SessionState.CONNECTING, SessionState.HANDSHAKE, SessionState.ESTABLISHED)
+                : List.of(SessionState.CONNECTING, SessionState.HANDSHAKE, SessionState.CSM, SessionState.ESTABLISHED);
+        StepVerifier.create(session.states().map(StateChange::state).take(states.size()))
+                .expectNextSequence(states)
+                .expectComplete()
+                .verify(SOON);
+        assertThat(await(session.ping())).isPositive();
+        session.close().block(SOON);
     }
 
-    @Test
-    void resumes() {
-        NettyCoapClient client = client("secretPSK");
-        CoapSession first = client.connect(uri("openssl", true)).block(SOON);
-        first.close().block(SOON);
-        CoapSession session = client.connect(uri("openssl", true)).block(SOON);
-        System.out.println(session.securityInfo());
-        assertThat(session.securityInfo().orElseThrow().isResumed()).isTrue();
-        assertThat(session.request(CoapRequest.get("/")).block(SOON).payloadAsString())
-                .contains("libcoap");
+    @ParameterizedTest
+    @MethodSource("peers")
+    void movesABodyBothWaysAndObserves(String library, String protocol) {
+        CoapSession session = connect(client(RIGHT), library, protocol);
+        byte[] body = bytes(100_000, 7);
+        assertThat(await(session.request(
+                                CoapRequest.put("/body-" + library + protocol).payload(body)))
+                        .isSuccess())
+                .isTrue();
+        assertThat(await(session.request(CoapRequest.get("/body-" + library + protocol)))
+                        .payload())
+                .isEqualTo(body);
+        StepVerifier.create(session.observe(CoapRequest.get("/time")).take(2))
+                .expectNextCount(2)
+                .expectComplete()
+                .verify(SOON);
+        session.close().block(SOON);
+    }
+
+    @ParameterizedTest
+    @MethodSource("peers")
+    void saysWhyAWrongKeyGetsNoSession(String library, String protocol) {
+        NettyCoapClient wrong = client(key("not the key"));
+        StepVerifier.create(wrong.connect(uri(library, protocol)))
+                .expectErrorSatisfies(e -> {
+                    assertThat(e).isInstanceOf(CoapHandshakeException.class).hasMessageContaining("handshake");
+                    assertThat(((CoapHandshakeException) e).reason()).isEqualTo(NackReason.TLS_FAILED);
+                    assertThat(e.toString()).doesNotContain("not the key");
+                })
+                .verify(SOON);
+        CoapSession session = wrong.open(uri(library, protocol));
+        StepVerifier.create(session.request(ROOT))
+                .expectError(CoapHandshakeException.class)
+                .verify(SOON);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"openssl", "gnutls"})
+    void findsTheKeyByThePeersHint(String library) {
+        PreSharedKey byHint = PreSharedKey.by(
+                question -> question.hint().filter("hint"::equals).isPresent() ? Mono.just(RIGHT) : Mono.empty());
+        CoapSession session = connect(client(byHint), library, "DTLS");
+        assertThat(await(session.request(ROOT).map(CoapResponse::isSuccess))).isTrue();
+        session.close().block(SOON);
+        StepVerifier.create(client(PreSharedKey.by(question -> Mono.empty())).connect(uri(library, "DTLS")))
+                .expectError(CoapHandshakeException.class)
+                .verify(SOON);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "openssl, TLS_PSK_WITH_AES_128_CCM_8",
+        "openssl, TLS_PSK_WITH_AES_128_GCM_SHA256",
+        "gnutls, TLS_PSK_WITH_AES_128_CCM_8",
+        "gnutls, TLS_PSK_WITH_AES_128_GCM_SHA256",
+        "gnutls, TLS_PSK_WITH_AES_128_CBC_SHA256",
+        "gnutls, TLS_ECDHE_PSK_WITH_AES_128_CBC_SHA256"
+    })
+    void usesTheSuiteThatIsChosen(String library, String suite) {
+        NettyCoapClient client = client(RIGHT)
+                .settings(settings -> settings.security(settings.security().withSuites(suite)));
+        CoapSession session = connect(client, library, "DTLS");
+        assertThat(session.securityInfo().orElseThrow().cipherSuite()).isEqualTo(suite);
+        assertThat(await(session.request(ROOT)).isSuccess()).isTrue();
+        session.close().block(SOON);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"openssl, true", "gnutls, false"})
+    void takesUpASessionAgainWhereThePeerDoes(String library, boolean resumes) {
+        NettyCoapClient client = client(RIGHT);
+        connect(client, library, "DTLS").close().block(SOON);
+        CoapSession session = connect(client, library, "DTLS");
+        assertThat(session.securityInfo().orElseThrow().isResumed()).isEqualTo(resumes);
+        assertThat(await(session.request(ROOT)).isSuccess()).isTrue();
+        session.close().block(SOON);
+        NettyCoapClient without = client(RIGHT)
+                .settings(settings -> settings.security(settings.security().withResumption(false)));
+        connect(without, library, "DTLS").close().block(SOON);
+        session = connect(without, library, "DTLS");
+        assertThat(session.securityInfo().orElseThrow().isResumed()).isFalse();
         session.close().block(SOON);
     }
 }

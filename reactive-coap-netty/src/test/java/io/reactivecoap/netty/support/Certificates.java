@@ -87,7 +87,7 @@ public final class Certificates {
 
     public static KeyPair ecKeys() {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", LIBRARY); // whose encoding is complete
             generator.initialize(new ECGenParameterSpec("secp256r1"));
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
