@@ -29,8 +29,8 @@ final class PeerArguments {
             paramLabel = "URI",
             converter = Converters.Uri.class,
             description = {
-                "Such as coap://host:5683/path?query, or with coap+tcp:// or coap+ws://; the path of a Unix domain",
-                "socket may stand for the host: coap+tcp://%%2Frun%%2Fx.sock/path."
+                "Such as coap://host:5683/path?query, or with coaps://, coap+tcp://, coaps+tcp://, coap+ws:// or",
+                "coaps+ws://; the path of a Unix domain socket may stand for the host: coap+tcp://%%2Frun%%2Fx.sock/path."
             })
     private @Nullable CoapUri uri;
 
@@ -64,6 +64,9 @@ final class PeerArguments {
 
     @Mixin
     private final StreamArguments streams = new StreamArguments();
+
+    @Mixin
+    private final SecurityArguments security = new SecurityArguments();
 
     @Option(
             names = {"-v", "--verbose"},
@@ -124,7 +127,8 @@ final class PeerArguments {
         requireScheme(client, uri());
         CoapClient set =
                 client.settings(settings -> patient(settings.streams(streams.applyTo(settings.streams(), uri()))));
-        CoapClient bound = local == null ? set : set.localAddress(local);
+        CoapClient secured = security.credentials(uri()).map(set::security).orElse(set);
+        CoapClient bound = local == null ? secured : secured.localAddress(local);
         return callHome ? accept(bound, trace) : Mono.fromSupplier(() -> open(bound, uri()));
     }
 
