@@ -29,8 +29,8 @@ final class PeerArguments {
             paramLabel = "URI",
             converter = Converters.Uri.class,
             description = {
-                "Such as coap://host:5683/path?query, or with coaps://, coap+tcp://, coaps+tcp://, coap+ws:// or",
-                "coaps+ws://; the path of a Unix domain socket may stand for the host: coap+tcp://%%2Frun%%2Fx.sock/path."
+                "Such as coap://host:5683/path?query, or with coaps://, coap+tcp:// or coap+ws://; the path of a Unix",
+                "domain socket may stand for the host: coap+tcp://%%2Frun%%2Fx.sock/path."
             })
     private @Nullable CoapUri uri;
 

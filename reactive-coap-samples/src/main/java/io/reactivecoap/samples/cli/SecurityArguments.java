@@ -21,7 +21,7 @@ final class SecurityArguments {
     @Option(
             names = "--psk-identity",
             paramLabel = "NAME",
-            description = "Over coaps and the like: the identity of a pre-shared key.")
+            description = "Over coaps: the identity of a pre-shared key.")
     private @Nullable String pskIdentity;
 
     @Option(
@@ -33,7 +33,7 @@ final class SecurityArguments {
     @Option(
             names = "--ca",
             paramLabel = "FILE",
-            description = "Over coaps and the like: trust these authorities (PEM), and not those of the system.")
+            description = "Over coaps: trust these authorities (PEM), and not those of the system.")
     private @Nullable Path ca;
 
     @Option(names = "--cert", paramLabel = "FILE", description = "Our certificate and its chain (PEM); needs --key.")
@@ -56,8 +56,8 @@ final class SecurityArguments {
         if (!uri.protocol().isSecure()) {
             String given = given();
             if (given != null) {
-                throw usage(given + " is for coaps://, coaps+tcp:// and coaps+ws://, not for "
-                        + uri.protocol().scheme() + "://");
+                throw usage(
+                        given + " is for coaps://, not for " + uri.protocol().scheme() + "://");
             }
             return Optional.empty();
         }

@@ -59,7 +59,7 @@ public final class Attempt {
 
     /** There is a socket, which takes its time. */
     void opening(Disposable itsSocket) {
-        socket.update(itsSocket);
+        socket.replace(itsSocket); // the same one, when it is to be upgraded and secured
     }
 
     /** It is connected, but has to be upgraded; {@code what} says to what. */

@@ -20,8 +20,9 @@ public final class Dialling {
     /** Whether there are sockets of a kind. */
     public static boolean supports(CoapProtocol protocol) {
         return switch (protocol) {
-            case UDP, TCP, DTLS, TLS -> true;
-            case WS, WSS -> Http.PRESENT;
+            case UDP, TCP, DTLS -> true;
+            case WS -> Http.PRESENT;
+            case TLS, WSS -> false;
         };
     }
 
@@ -33,7 +34,7 @@ public final class Dialling {
     public static void requireSupport(CoapProtocol protocol) {
         if (!supports(protocol)) {
             throw new IllegalArgumentException("protocol must be one that supports(..) says yes to: " + protocol
-                    + ", which needs " + Http.ARTIFACT + " on the class path");
+                    + (protocol == CoapProtocol.WS ? ", which needs " + Http.ARTIFACT + " on the class path" : ""));
         }
     }
 
