@@ -23,6 +23,12 @@ class LibcoapTcpContractTest extends PeerContract {
         return CoapCode.METHOD_NOT_ALLOWED;
     }
 
+    /** It listens with a backlog of 5; what is beyond is not answered, and dialled again after 1, 3 and 7 seconds. */
+    @Override
+    int dialledAtOnce() {
+        return 4;
+    }
+
     /**
      * Requests of less than 13 bytes, whose length is in their first byte: this version reads up to 1,472 bytes at a time, and
      * loses a longer request when one of its reads ends within the length (see libcoap#1542). With a thousand of them on their

@@ -59,6 +59,11 @@ abstract class PeerContract {
                 .map(CoapResponse::payloadAsString);
     }
 
+    /** How many may dial the server at the same time. */
+    int dialledAtOnce() {
+        return 100;
+    }
+
     CoapSession session() {
         return CLIENT.open(uri());
     }
@@ -279,6 +284,9 @@ abstract class PeerContract {
     void servesManySessionsAtOnce() {
         List<CoapSession> sessions =
                 IntStream.range(0, 100).mapToObj(i -> CLIENT.open(uri())).toList();
+        Flux.fromIterable(sessions)
+                .flatMap(CoapSession::established, dialledAtOnce())
+                .blockLast(SOON);
         List<String> answers = Flux.range(0, sessions.size())
                 .flatMap(i -> echo(sessions.get(i), i), sessions.size())
                 .collectList()
