@@ -304,7 +304,7 @@ class RequestCommandTest {
                 "get",
                 "get nowhere",
                 "get http://localhost/",
-                "get coaps://localhost/",
+                "get coaps+tcp://localhost/",
                 "get coap:///x",
                 "get coap://localhost:70000/",
                 "get coap://localhost/%zz",
