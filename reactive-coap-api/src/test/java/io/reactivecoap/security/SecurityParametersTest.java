@@ -1,0 +1,36 @@
+package io.reactivecoap.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class SecurityParametersTest {
+
+    @Test
+    void changesOneValueAtATime() {
+        SecurityParameters changed = SecurityParameters.DEFAULT
+                .withHandshakeTimeout(Duration.ofSeconds(5))
+                .withRetransmitTimeout(Duration.ofMillis(200))
+                .withConnectionIds(false)
+                .withResumption(false)
+                .withSuites("TLS_PSK_WITH_AES_128_CCM_8");
+
+        assertThat(changed.handshakeTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(changed.retransmitTimeout()).isEqualTo(Duration.ofMillis(200));
+        assertThat(changed.connectionIds()).isFalse();
+        assertThat(changed.resumption()).isFalse();
+        assertThat(changed.suites()).containsExactly("TLS_PSK_WITH_AES_128_CCM_8");
+    }
+
+    @Test
+    void refusesTimesThatAreNotMoreThanZeroAndNamesThem() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SecurityParameters.DEFAULT.withHandshakeTimeout(Duration.ZERO))
+                .withMessage("handshakeTimeout must be more than zero: PT0S");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SecurityParameters.DEFAULT.withRetransmitTimeout(Duration.ofMillis(-1)))
+                .withMessageStartingWith("retransmitTimeout must be more than zero");
+    }
+}
