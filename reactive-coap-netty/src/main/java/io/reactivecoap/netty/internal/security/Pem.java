@@ -15,6 +15,7 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.PasswordException;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
 import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
@@ -43,7 +44,10 @@ public final class Pem {
                     return new JcaPEMKeyConverter().getPrivateKey(key); // of a provider of the JVM
                 }
             }
-        } catch (IOException | PKCSException | OperatorCreationException e) {
+        } catch (PasswordException e) {
+            throw new IllegalArgumentException("key is encrypted: a password is needed");
+        } catch (IOException | PKCSException | OperatorCreationException | RuntimeException e) {
+            // The library reports bad Base64 and bad ASN.1 by unchecked exceptions, some with what they read.
             throw new IllegalArgumentException(
                     "key must be a private key in PEM" + (password == null ? "" : ", and the password be its own"));
         }
@@ -73,9 +77,9 @@ public final class Pem {
         return null; // such as the parameters of a curve
     }
 
-    private static char[] required(char @Nullable [] password) {
+    private static char[] required(char @Nullable [] password) throws PasswordException {
         if (password == null) {
-            throw new IllegalArgumentException("key is encrypted: a password is needed");
+            throw new PasswordException("none given");
         }
         return password;
     }
