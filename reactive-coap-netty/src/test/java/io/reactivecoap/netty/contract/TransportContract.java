@@ -21,6 +21,7 @@ import io.reactivecoap.ObservationSignal;
 import io.reactivecoap.SessionState;
 import io.reactivecoap.StateChange;
 import io.reactivecoap.discovery.WebLink;
+import io.reactivecoap.netty.NettyCoapClient;
 import io.reactivecoap.netty.rim.Rim;
 import io.reactivecoap.netty.server.CoapTestServer;
 import io.reactivecoap.netty.server.Pattern;
@@ -32,6 +33,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -57,12 +59,16 @@ abstract class TransportContract {
 
     abstract CoapTestServer server();
 
+    NettyCoapClient client() {
+        return rim().client();
+    }
+
     private boolean isReliable() {
         return !server().transport().isDatagram();
     }
 
     private CoapSession connect() {
-        return rim().connect(server().uri());
+        return rim().connect(client(), server().uri());
     }
 
     private static <T> T await(Mono<T> mono) {
@@ -376,8 +382,7 @@ abstract class TransportContract {
     void failsToConnectToNobody() {
         server().stop();
         try {
-            StepVerifier.create(rim().client()
-                            .connect(server().uri())
+            StepVerifier.create(client().connect(server().uri())
                             .doOnNext(rim()::closing)
                             .flatMap(session -> session.request(HELLO)))
                     .expectError(CoapException.class)
@@ -435,9 +440,15 @@ abstract class TransportContract {
                             case TCP, TLS -> 6;
                             case WS, WSS -> 2;
                         });
-        List<SessionState> states = isReliable()
-                ? List.of(SessionState.CONNECTING, SessionState.CSM, SessionState.ESTABLISHED)
-                : List.of(SessionState.CONNECTING, SessionState.ESTABLISHED);
+        List<SessionState> states = new ArrayList<>();
+        states.add(SessionState.CONNECTING);
+        if (server().transport().isSecure()) {
+            states.add(SessionState.HANDSHAKE);
+        }
+        if (isReliable()) {
+            states.add(SessionState.CSM);
+        }
+        states.add(SessionState.ESTABLISHED);
         StepVerifier.create(session.states().map(StateChange::state).take(states.size()))
                 .expectNextSequence(states)
                 .expectComplete()

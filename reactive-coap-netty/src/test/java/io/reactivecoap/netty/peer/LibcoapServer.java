@@ -280,18 +280,22 @@ final class LibcoapServer
         }
     }
 
-    /** A port that is free for TCP and for UDP: without the one for TCP the server would go on with UDP alone. */
+    /**
+     * A port that is free, as the next one is, for TCP and for UDP: the server goes on without those that it cannot have.
+     */
     private int freePort() throws IOException {
         InetAddress address = InetAddress.getByName(host);
         for (int i = 0; i < PORTS_TRIED; i++) {
-            try (ServerSocket tcp = new ServerSocket(0, 1, address)) {
+            try (ServerSocket tcp = new ServerSocket(0, 1, address);
+                    ServerSocket tls = new ServerSocket(tcp.getLocalPort() + 1, 1, address)) {
                 new DatagramSocket(tcp.getLocalPort(), address).close();
+                new DatagramSocket(tls.getLocalPort(), address).close();
                 return tcp.getLocalPort();
-            } catch (BindException taken) { // for UDP; the next one may be free
+            } catch (BindException taken) { // the next ones may be free
                 continue;
             }
         }
-        throw new AssertionError("no port of " + host + " is free for TCP and UDP");
+        throw new AssertionError("no two ports of " + host + " are free for TCP and UDP");
     }
 
     private Optional<Path> program() {

@@ -1,5 +1,6 @@
 package io.reactivecoap.netty.server;
 
+import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
@@ -56,6 +57,11 @@ public final class CoapTestServer implements AutoCloseable, AfterAllCallback, Be
 
     public static CoapTestServer unixStream(Path path) {
         return new CoapTestServer(Binding.at(Transport.UNIX_STREAM, path));
+    }
+
+    /** A server over a secure transport, for clients that trust its certificate. */
+    public static CoapTestServer secure(Transport transport, SslContext tls) {
+        return of(transport).settings(settings -> settings.withTls(tls));
     }
 
     /** A server on a free port of 127.0.0.1, or at a path in a directory of its own. */

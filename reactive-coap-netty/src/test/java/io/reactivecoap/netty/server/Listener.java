@@ -11,7 +11,9 @@ import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainDatagramChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
 import java.net.SocketAddress;
+import java.util.Objects;
 
 /** Opens the socket that a transport needs, and says what happens on it. */
 final class Listener {
@@ -57,7 +59,11 @@ final class Listener {
 
     private static void accept(Transport transport, Channel channel, Hub hub) {
         hub.connections.add(channel);
-        if (transport == Transport.WEBSOCKET) {
+        if (transport.isSecure()) {
+            SslContext tls = Objects.requireNonNull(hub.settings.tls(), "settings.tls");
+            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+        }
+        if (transport.isWebSocket()) {
             WsUpgradeHandler.install(channel, hub);
             return;
         }

@@ -6,7 +6,10 @@ public enum Transport {
     UNIX_DATAGRAM("coap"),
     TCP("coap+tcp"),
     UNIX_STREAM("coap+tcp"),
-    WEBSOCKET("coap+ws");
+    WEBSOCKET("coap+ws"),
+    TLS("coaps+tcp"),
+    UNIX_TLS("coaps+tcp"),
+    SECURE_WEBSOCKET("coaps+ws");
 
     private final String scheme;
 
@@ -25,6 +28,15 @@ public enum Transport {
 
     /** Whether the address is a path. */
     public boolean isUnix() {
-        return this == UNIX_DATAGRAM || this == UNIX_STREAM;
+        return this == UNIX_DATAGRAM || this == UNIX_STREAM || this == UNIX_TLS;
+    }
+
+    /** Whether the connection is secure. */
+    public boolean isSecure() {
+        return scheme.startsWith("coaps");
+    }
+
+    boolean isWebSocket() {
+        return this == WEBSOCKET || this == SECURE_WEBSOCKET;
     }
 }

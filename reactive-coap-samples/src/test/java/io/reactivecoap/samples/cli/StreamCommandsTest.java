@@ -155,14 +155,4 @@ class StreamCommandsTest {
             return socket.getLocalPort();
         }
     }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"coaps+tcp", "coaps+ws"})
-    void tellsWhatSchemesThereAre(String scheme) {
-        Run run = Tool.run("get", scheme + "://localhost/");
-
-        assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err())
-                .startsWith("coap: " + scheme + ":// is not supported yet: use coap://, coaps://, coap+tcp://");
-    }
 }

@@ -335,7 +335,7 @@ public final class FrameEndpoint extends ChannelDuplexHandler implements Endpoin
         @Override
         public void write(ByteBuf message, @Nullable SocketAddress to) {
             if (state == State.OPEN) {
-                ctx.write(new BinaryWebSocketFrame(message), ctx.voidPromise());
+                ctx.write(new BinaryWebSocketFrame(message)); // when it fails, reading tells why
             } else {
                 message.release(); // RFC 6455 §5.5.1: nothing is sent after a Close
             }

@@ -152,7 +152,7 @@ public final class StreamEndpoint extends ChannelInboundHandlerAdapter implement
 
         private void writeBatch() {
             if (batch != null) {
-                context.write(batch, context.voidPromise());
+                context.write(batch); // when it fails, reading tells why
                 batch = null;
             }
         }

@@ -59,8 +59,8 @@ final class SessionLife {
         record Connecting(Sinks.One<SessionDriver> driver, Disposable.Swap limit, Attempt attempt, boolean draining)
                 implements Phase {
 
-            static Connecting begin(Runnable onHandshake) {
-                return new Connecting(Sinks.one(), Disposables.swap(), new Attempt(onHandshake), false);
+            static Connecting begin(Attempt.Progress progress) {
+                return new Connecting(Sinks.one(), Disposables.swap(), new Attempt(progress), false);
             }
 
             Connecting asDraining() {
@@ -135,7 +135,7 @@ final class SessionLife {
         return Mono.defer(() -> {
             Phase now = phase.get();
             while (now instanceof Phase.Idle) {
-                var begun = Phase.Connecting.begin(this::onHandshake);
+                var begun = Phase.Connecting.begin(new Securing());
                 if (phase.compareAndSet(now, begun)) {
                     start(begun);
                 }
@@ -175,20 +175,35 @@ final class SessionLife {
     private void start(Phase.Connecting connecting) {
         states.forget();
         states.emit(StateChange.to(SessionState.CONNECTING));
-        Duration limit = settings.get().connectTimeout();
-        connecting.limit.update(Mono.delay(limit, config.timers())
-                .subscribe(late -> end(NackReason.NOT_DELIVERABLE, unreachable(connecting.attempt.late(limit)))));
+        limit(connecting);
         // never cancelled: a socket that opens too late has to arrive, to be closed
         connector
                 .connect(settings.get(), connecting.attempt)
                 .subscribe(this::onConnected, error -> end(reasonOf(error), unreachable(error)));
     }
 
-    /** The socket of a secure session is connected; the handshake has a time of its own. */
-    private void onHandshake() {
-        if (phase.get() instanceof Phase.Connecting connecting) {
-            connecting.limit.dispose();
-            states.emit(StateChange.to(SessionState.HANDSHAKE));
+    private void limit(Phase.Connecting connecting) {
+        Duration limit = settings.get().connectTimeout();
+        connecting.limit.update(Mono.delay(limit, config.timers())
+                .subscribe(late -> end(NackReason.NOT_DELIVERABLE, unreachable(connecting.attempt.late(limit)))));
+    }
+
+    /** The handshake has a time of its own; what comes before it and after it has that of the connection. */
+    private final class Securing implements Attempt.Progress {
+
+        @Override
+        public void onHandshake() {
+            if (phase.get() instanceof Phase.Connecting connecting) {
+                connecting.limit.update(Disposables.disposed());
+                states.emit(StateChange.to(SessionState.HANDSHAKE));
+            }
+        }
+
+        @Override
+        public void onAgreed() {
+            if (phase.get() instanceof Phase.Connecting connecting) {
+                limit(connecting);
+            }
         }
     }
 
@@ -206,7 +221,7 @@ final class SessionLife {
 
     /** Begins with a socket that a peer has dialled in to; on its event loop. */
     void begin(Connected connected, BooleanSupplier isHeld) {
-        phase.set(Phase.Connecting.begin(() -> {}));
+        phase.set(Phase.Connecting.begin(Attempt.Progress.NONE));
         SessionDriver driver = onConnected(connected);
         if (driver != null) {
             IdleWatch watch = new IdleWatch(driver, settings.get().idleTimeout(), isHeld, () -> end(null, null));

@@ -89,6 +89,11 @@ final class CipherSuites {
         return all;
     }
 
+    /** Whether it is one of TLS 1.3, which no other version can use. */
+    static boolean isOfTls13(int suite) {
+        return suite >> 8 == 0x13;
+    }
+
     /**
      * The number of a suite.
      *

@@ -17,6 +17,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Vector;
 import org.bouncycastle.tls.AbstractTlsClient;
@@ -78,9 +79,17 @@ final class CoapTlsClient extends AbstractTlsClient {
         if (handshake.datagrams()) {
             return ProtocolVersion.DTLSv12.only();
         }
-        boolean byHint = handshake.credentials() instanceof PreSharedKey key
-                && key.rule().isPresent();
-        return byHint ? ProtocolVersion.TLSv12.only() : ProtocolVersion.TLSv13.downTo(ProtocolVersion.TLSv12);
+        int[] suites = CipherSuites.offered(handshake);
+        boolean tls13 = !isByHint() && Arrays.stream(suites).anyMatch(CipherSuites::isOfTls13);
+        boolean tls12 = isByHint() || !Arrays.stream(suites).allMatch(CipherSuites::isOfTls13);
+        return !tls13
+                ? ProtocolVersion.TLSv12.only()
+                : tls12 ? ProtocolVersion.TLSv13.downTo(ProtocolVersion.TLSv12) : ProtocolVersion.TLSv13.only();
+    }
+
+    /** TLS 1.3 has no hints. */
+    private boolean isByHint() {
+        return handshake.credentials() instanceof PreSharedKey key && key.rule().isPresent();
     }
 
     @Override
@@ -160,9 +169,7 @@ final class CoapTlsClient extends AbstractTlsClient {
 
     @Override
     public @Nullable Vector<BasicTlsPSKExternal> getExternalPSKs() {
-        if (psk == null
-                || handshake.datagrams()
-                || ((PreSharedKey) handshake.credentials()).rule().isPresent()) {
+        if (psk == null || !getProtocolVersions()[0].equals(ProtocolVersion.TLSv13)) {
             return null;
         }
         byte[] key = psk.getPSK();
@@ -280,7 +287,7 @@ final class CoapTlsClient extends AbstractTlsClient {
         }
         byte[] sent = certificate.getCertificateAt(0).getEncoded();
         for (PublicKey trusted : raw.trusted()) {
-            if (java.util.Arrays.equals(trusted.getEncoded(), sent)) {
+            if (Arrays.equals(trusted.getEncoded(), sent)) {
                 peerKey = trusted;
                 return;
             }

@@ -1,7 +1,9 @@
 package io.reactivecoap.netty.internal.security;
 
 import io.reactivecoap.CoapHandshakeException;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.OptionalInt;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.TlsFatalAlert;
@@ -55,8 +57,11 @@ final class HandshakeFailures {
                 error);
     }
 
-    /** The end of a session that was established. */
-    static CoapHandshakeException lost(Handshake handshake, IOException error) {
+    /** The end of a session that was established: by close_notify, which is nobody's fault, or by an error. */
+    static Exception lost(Handshake handshake, IOException error) {
+        if (error instanceof ClosedChannelException) {
+            return new EOFException(handshake.peer() + " closed the session with close_notify");
+        }
         if (error instanceof TlsFatalAlertReceived received) {
             return new CoapHandshakeException(
                     handshake.peer() + " ended the session: "
@@ -66,12 +71,10 @@ final class HandshakeFailures {
                     null,
                     error);
         }
-        boolean closed = error instanceof java.nio.channels.ClosedChannelException;
         return new CoapHandshakeException(
-                handshake.peer()
-                        + (closed ? " closed the session" : " is not understood any more: " + error.getMessage()),
-                closed ? OptionalInt.of(AlertDescription.close_notify) : OptionalInt.empty(),
-                closed,
+                handshake.peer() + " is not understood any more: " + error.getMessage(),
+                OptionalInt.empty(),
+                false,
                 null,
                 error);
     }

@@ -1,6 +1,4 @@
 package io.reactivecoap.netty.internal.security;
 
-import io.reactivecoap.CoapHandshakeException;
-
 /** An event of a pipeline: the security layer has ended, by the peer's alert or by an error. */
-public record SecurityLost(CoapHandshakeException cause) {}
+public record SecurityLost(Exception cause) {}

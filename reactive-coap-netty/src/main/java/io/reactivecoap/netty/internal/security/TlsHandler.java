@@ -38,41 +38,20 @@ public final class TlsHandler extends ChannelDuplexHandler {
 
     private final Handshake handshake;
     private final Executor threads;
+    private final Resumptions resumptions;
     private final Consumer<SecurityInfo> onAgreed;
-    private final CoapTlsClientHolder client;
     private final Queue<byte[]> arrived = new ArrayDeque<>(2);
     private final TlsClientProtocol protocol = new TlsClientProtocol();
+    private volatile @Nullable CoapTlsClient client;
     private State state = State.STEPPING;
+    private boolean gavePlaintext;
     private @Nullable Future<?> timeout;
 
     public TlsHandler(Handshake handshake, Executor threads, Resumptions resumptions, Consumer<SecurityInfo> onAgreed) {
         this.handshake = handshake;
         this.threads = threads;
         this.onAgreed = onAgreed;
-        client = new CoapTlsClientHolder(handshake, resumptions);
-    }
-
-    /** Makes the client where it may wait: its cryptography is seeded the first time. */
-    private static final class CoapTlsClientHolder {
-        private final Handshake handshake;
-        private final Resumptions resumptions;
-        private volatile @Nullable CoapTlsClient client;
-
-        CoapTlsClientHolder(Handshake handshake, Resumptions resumptions) {
-            this.handshake = handshake;
-            this.resumptions = resumptions;
-        }
-
-        CoapTlsClient make() {
-            CoapTlsClient made = new CoapTlsClient(handshake, resumptions);
-            client = made;
-            return made;
-        }
-
-        @Nullable
-        CoapTlsClient get() {
-            return client;
-        }
+        this.resumptions = resumptions;
     }
 
     @FunctionalInterface
@@ -88,7 +67,14 @@ public final class TlsHandler extends ChannelDuplexHandler {
                         () -> onFailed(ctx, new TlsTimeoutException("the handshake takes too long")),
                         handshake.parameters().handshakeTimeout().toNanos(),
                         TimeUnit.NANOSECONDS);
-        step(ctx, () -> protocol.connect(client.make()));
+        step(ctx, this::begin);
+    }
+
+    /** On a thread that may wait: the cryptography is seeded the first time. */
+    private void begin() throws IOException {
+        CoapTlsClient made = new CoapTlsClient(handshake, resumptions);
+        client = made;
+        protocol.connect(made);
     }
 
     private void step(ChannelHandlerContext ctx, Step step) {
@@ -118,8 +104,7 @@ public final class TlsHandler extends ChannelDuplexHandler {
             return;
         }
         state = State.WAITING;
-        CoapTlsClient made = Objects.requireNonNull(client.get());
-        Agreement agreement = made.agreement();
+        Agreement agreement = Objects.requireNonNull(client).agreement();
         if (agreement != null) {
             onComplete(ctx, agreement);
         } else {
@@ -150,7 +135,7 @@ public final class TlsHandler extends ChannelDuplexHandler {
         if (state != State.CLOSED) {
             stopTimeout();
             state = State.CLOSED;
-            CoapTlsClient made = client.get();
+            CoapTlsClient made = client;
             short alert = made == null ? -1 : made.alertReceived();
             ctx.fireExceptionCaught(HandshakeFailures.explain(handshake, error, alert));
             ctx.close();
@@ -182,6 +167,15 @@ public final class TlsHandler extends ChannelDuplexHandler {
         }
     }
 
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        ctx.fireChannelReadComplete();
+        if (!gavePlaintext && state == State.OPEN && !ctx.channel().config().isAutoRead()) {
+            ctx.read(); // whoever has asked for something has got nothing yet: a part of a record, or a session ticket
+        }
+        gavePlaintext = false;
+    }
+
     private void receive(ChannelHandlerContext ctx, byte[] bytes) {
         try {
             protocol.offerInput(bytes);
@@ -198,7 +192,7 @@ public final class TlsHandler extends ChannelDuplexHandler {
             ctx.flush();
         }
         if (protocol.isClosed()) {
-            onLost(ctx, new ClosedChannelException());
+            onLost(ctx, new ClosedChannelException()); // by close_notify
         }
     }
 
@@ -207,6 +201,7 @@ public final class TlsHandler extends ChannelDuplexHandler {
         if (available > 0) {
             byte[] plain = new byte[available];
             protocol.readInput(plain, 0, available);
+            gavePlaintext = true;
             ctx.fireChannelRead(ctx.alloc().buffer(available).writeBytes(plain));
         }
     }
@@ -216,7 +211,7 @@ public final class TlsHandler extends ChannelDuplexHandler {
         if (available > 0) {
             byte[] records = new byte[available];
             protocol.readOutput(records, 0, available);
-            ctx.write(ctx.alloc().ioBuffer(available).writeBytes(records), ctx.voidPromise());
+            ctx.write(ctx.alloc().ioBuffer(available).writeBytes(records)); // when it fails, reading tells why
         }
     }
 

@@ -14,14 +14,32 @@ import reactor.core.Disposables;
 public final class Attempt {
 
     private final Disposable.Swap socket = Disposables.swap();
-    private final Runnable onHandshake;
+    private final Progress progress;
     private volatile @Nullable SecurityInfo agreement;
     private volatile @Nullable String upgrade;
     private volatile boolean shaking;
 
-    /** {@code onHandshake} is run when the socket of a secure session is connected. */
-    public Attempt(Runnable onHandshake) {
-        this.onHandshake = onHandshake;
+    /** What is told of the steps of a secure session. */
+    public interface Progress {
+
+        /** Of a session that is not secure. */
+        Progress NONE = new Progress() {
+            @Override
+            public void onHandshake() {}
+
+            @Override
+            public void onAgreed() {}
+        };
+
+        /** Its socket is connected. */
+        void onHandshake();
+
+        /** Its handshake is complete. */
+        void onAgreed();
+    }
+
+    public Attempt(Progress progress) {
+        this.progress = progress;
     }
 
     /** How far it has come. */
@@ -31,11 +49,12 @@ public final class Attempt {
 
     void shakingHands() {
         shaking = true;
-        onHandshake.run();
+        progress.onHandshake();
     }
 
     void agreed(SecurityInfo info) {
         agreement = info;
+        progress.onAgreed();
     }
 
     /** What a handshake has agreed on; null without one. */

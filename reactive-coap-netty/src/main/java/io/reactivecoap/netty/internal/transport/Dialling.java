@@ -20,9 +20,8 @@ public final class Dialling {
     /** Whether there are sockets of a kind. */
     public static boolean supports(CoapProtocol protocol) {
         return switch (protocol) {
-            case UDP, TCP, DTLS -> true;
-            case WS -> Http.PRESENT;
-            case TLS, WSS -> false;
+            case UDP, TCP, DTLS, TLS -> true;
+            case WS, WSS -> Http.PRESENT;
         };
     }
 
@@ -34,7 +33,9 @@ public final class Dialling {
     public static void requireSupport(CoapProtocol protocol) {
         if (!supports(protocol)) {
             throw new IllegalArgumentException("protocol must be one that supports(..) says yes to: " + protocol
-                    + (protocol == CoapProtocol.WS ? ", which needs " + Http.ARTIFACT + " on the class path" : ""));
+                    + (protocol == CoapProtocol.WS || protocol == CoapProtocol.WSS
+                            ? ", which needs " + Http.ARTIFACT + " on the class path"
+                            : ""));
         }
     }
 

@@ -17,6 +17,12 @@ public record SocketSettings(
         MulticastParameters multicast,
         @Nullable Securing securing) {
 
+    /**
+     * Of streams: a write that fails does not close the socket, for the peer's last words, such as an alert or an Abort, may wait
+     * to be read. Reading comes to the end all the same.
+     */
+    static final ChannelOption<Boolean> CLOSED_BY_WRITING = ChannelOption.AUTO_CLOSE;
+
     /** Makes a socket secure, if it is to be. */
     void secure(ChannelPipeline pipeline, Attempt attempt) {
         if (securing != null) {

@@ -24,6 +24,7 @@ record TcpListener(DisposableServer server) implements Listener {
         TcpServer server = TcpServer.create()
                 .runOn(settings.loops())
                 .bindAddress(() -> local)
+                .childOption(SocketSettings.CLOSED_BY_WRITING, false)
                 .doOnChannelInit(
                         (observer, channel, address) -> channel.pipeline().addFirst("coap", new StreamEndpoint()))
                 .doOnConnection(connection -> dialledIn.accept(connected(connection, clock, entropy)));

@@ -23,6 +23,7 @@ final class TcpTransport implements Transport {
         TcpClient client = TcpClient.newConnection()
                 .runOn(settings.loops())
                 .remoteAddress(() -> remote)
+                .option(SocketSettings.CLOSED_BY_WRITING, false)
                 .doOnChannelInit((observer, channel, address) -> {
                     channel.pipeline().addFirst("coap", endpoint);
                     settings.secure(channel.pipeline(), attempt);

@@ -79,6 +79,7 @@ final class WebSocketTransport implements Transport {
                 .resolver(DefaultAddressResolverGroup.INSTANCE) // which has nothing to look up
                 .disableRetry(true)
                 .option(ChannelOption.TCP_NODELAY, true)
+                .option(SocketSettings.CLOSED_BY_WRITING, false)
                 .doOnChannelInit((observer, channel, address) -> {
                     install(channel.pipeline(), endpoint, settings.longestMessage());
                     settings.secure(channel.pipeline(), attempt);

@@ -1,0 +1,25 @@
+package io.reactivecoap.netty.contract;
+
+import io.reactivecoap.netty.rim.Rim;
+import io.reactivecoap.netty.server.CoapTestServer;
+import io.reactivecoap.netty.server.Transport;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class SecureWebSocket12ContractTest extends SecureContract {
+
+    @RegisterExtension
+    static final Rim RIM = new Rim();
+
+    @RegisterExtension
+    static final CoapTestServer SERVER = CoapTestServer.secure(Transport.SECURE_WEBSOCKET, tls("TLSv1.2"));
+
+    @Override
+    Rim rim() {
+        return RIM;
+    }
+
+    @Override
+    CoapTestServer server() {
+        return SERVER;
+    }
+}
