@@ -305,7 +305,6 @@ class RequestCommandTest {
                 "get nowhere",
                 "get http://localhost/",
                 "get coaps+tls://localhost/",
-                "get coaps+tcp://localhost/",
                 "get coap:///x",
                 "get coap://localhost:70000/",
                 "get coap://localhost/%zz",
