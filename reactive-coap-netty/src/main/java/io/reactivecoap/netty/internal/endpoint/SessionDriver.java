@@ -108,7 +108,8 @@ public final class SessionDriver {
         } while (!fromOutside.isEmpty() && drainScheduled.compareAndSet(false, true));
     }
 
-    boolean receive(ByteBuf bytes) {
+    /** Takes bytes from the peer, as {@link #receive(ByteBuf, SocketAddress)}. */
+    public boolean receive(ByteBuf bytes) {
         return receive(bytes, null);
     }
 
@@ -152,7 +153,8 @@ public final class SessionDriver {
         execute((inside, now) -> {});
     }
 
-    void onUnreachable(String detail) {
+    /** The peer's host or port was reported to be unreachable. */
+    public void onUnreachable(String detail) {
         execute((inside, now) -> inside.onUnreachable(detail, now));
     }
 

@@ -42,6 +42,9 @@ public final class Dialling {
     /** Resolves the peer's name and opens a socket; of several addresses, the first that can be connected. */
     public static Mono<Connected> connect(
             Target target, SocketSettings settings, @Nullable Scheduler clock, Attempt attempt) {
+        if (settings.loops() instanceof Dialler own) {
+            return own.connect(target, settings, clock, attempt);
+        }
         Transport transport = transport(target, attempt);
         return Mono.zip(NameResolution.resolve(target.remote(), target.local()), SecureEntropy.ready())
                 .flatMap(ready -> dial(transport, ready.getT1(), target.local(), settings)
