@@ -142,6 +142,18 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** It is packed into an artifact of its own, which alone may ask for what tests need. */
+    @Test
+    void keepsWhatIsForUsersTestsApart() {
+        DescribedPredicate<JavaClass> testing = resideInAPackage("io.reactivecoap.netty.testing");
+        assertThat(CLASSES.that(testing)).isNotEmpty();
+        noClasses()
+                .that(DescribedPredicate.not(testing))
+                .should()
+                .dependOnClassesThat(testing.or(resideInAPackage("reactor.test..")))
+                .check(CLASSES);
+    }
+
     @Test
     void confinesTheCoreToOneThread() {
         noFields()
