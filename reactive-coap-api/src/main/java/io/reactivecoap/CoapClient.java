@@ -104,6 +104,52 @@ public interface CoapClient {
     CoapClient onRequest(RequestHandler handler);
 
     /**
+     * Has sessions come back by themselves when their connection is lost: the session stays the same, and has one connection
+     * after another, the first of which may take several attempts as well.
+     *
+     * <ul>
+     *   <li>{@link CoapSession#states()} tells of each loss ({@link SessionState#NONE} with the cause) and of each attempt;
+     *       {@link CoapSession#onClose()} and {@link CoapSession#states()} end when the session is closed or its back-off gives up.
+     *   <li>Requests made meanwhile wait, within their own timeout, or fail at once. Those that were under way when the connection was
+     *       lost fail with the reason, and are sent once more only if they are {@linkplain CoapRequest#repeatable repeatable}.
+     *   <li>Observations are registered again by themselves, also without demand: they tell
+     *       {@link ObservationSignal.Interrupted}, and then what the server says. Nothing is told twice for that.
+     *   <li>A confirmable message that is never acknowledged is a lost connection: the server may have forgotten the session, or be
+     *       gone. DTLS takes the session up again where the server still knows it, and makes a new handshake otherwise.
+     *   <li>{@link CoapSession#settings(UnaryOperator) Settings}, {@link CoapSession#onRequest handler} and
+     *       {@link CoapSession#attributes() attributes} stay with the session.
+     *   <li>Each attempt looks the peer's name up anew, and asks for its credentials anew.
+     * </ul>
+     *
+     * <p>Sessions with groups, over connections of the caller's, and with peers that have dialled in do not come back.
+     *
+     * @param how how long to wait, what becomes of requests meanwhile
+     * @return the changed client
+     */
+    CoapClient reconnect(Reconnection how);
+
+    /**
+     * Has sessions come back by themselves, as {@link #reconnect(Reconnection)} with {@link Reconnection#DEFAULT}.
+     *
+     * @return the changed client
+     */
+    default CoapClient reconnect() {
+        return reconnect(Reconnection.DEFAULT);
+    }
+
+    /**
+     * The sessions with a peer, one after another, each as soon as it is established: for {@code switchMap}. The next one is opened
+     * when the one before has been lost, after the back-off of {@link #reconnect(Reconnection)}, or of
+     * {@link Reconnection#DEFAULT}. Cold: every subscription opens sessions of its own, which connect with its first demand; they
+     * do not come back themselves. Completes when one of them is closed by this side; cancelling closes the present one.
+     *
+     * @param uri scheme, host and port, such as {@code coap://[::1]:5683}; no path
+     * @return the sessions, or the {@link CoapException} at which the back-off gave up
+     * @throws IllegalArgumentException when the URI is none, has a path, or names a protocol that is not supported
+     */
+    Flux<CoapSession> sessions(String uri);
+
+    /**
      * Whether sessions of a protocol can be opened.
      *
      * @param protocol which

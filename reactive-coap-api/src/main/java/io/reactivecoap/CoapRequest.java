@@ -27,6 +27,7 @@ public final class CoapRequest {
     private final @Nullable TransmissionParameters transmission;
     private final @Nullable BlockwiseParameters blockwise;
     private final @Nullable Consumer<? super TransferProgress> onProgress;
+    private final boolean repeatable;
 
     private CoapRequest(Draft draft) {
         method = draft.method;
@@ -37,6 +38,7 @@ public final class CoapRequest {
         transmission = draft.transmission;
         blockwise = draft.blockwise;
         onProgress = draft.onProgress;
+        repeatable = draft.repeatable;
     }
 
     /**
@@ -327,6 +329,29 @@ public final class CoapRequest {
     }
 
     /**
+     * Whether the request may be sent once more when a connection is lost before its answer comes.
+     *
+     * @return false unless changed
+     */
+    public boolean isRepeatable() {
+        return repeatable;
+    }
+
+    /**
+     * Changes whether the request may be sent once more, over the next connection, when one is lost before the answer comes
+     * ({@link CoapClient#reconnect}). The peer may have carried it out already: for requests that do no harm twice. One whose
+     * body cannot be had twice is not repeated.
+     *
+     * @param yes true to have it repeated
+     * @return the changed request
+     */
+    public CoapRequest repeatable(boolean yes) {
+        Draft draft = new Draft(this);
+        draft.repeatable = yes;
+        return new CoapRequest(draft);
+    }
+
+    /**
      * The request's own transmission parameters.
      *
      * @return the parameters; empty when the session's hold
@@ -410,12 +435,14 @@ public final class CoapRequest {
                 && Objects.equals(timeout, that.timeout)
                 && Objects.equals(transmission, that.transmission)
                 && Objects.equals(blockwise, that.blockwise)
-                && Objects.equals(onProgress, that.onProgress);
+                && Objects.equals(onProgress, that.onProgress)
+                && repeatable == that.repeatable;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(method, options, body, reliability, timeout, transmission, blockwise, onProgress);
+        return Objects.hash(
+                method, options, body, reliability, timeout, transmission, blockwise, onProgress, repeatable);
     }
 
     @Override
@@ -442,6 +469,8 @@ public final class CoapRequest {
         @Nullable
         Consumer<? super TransferProgress> onProgress;
 
+        boolean repeatable;
+
         Draft(CoapMethod method, CoapOptions options) {
             this.method = method;
             this.options = options;
@@ -456,6 +485,7 @@ public final class CoapRequest {
             transmission = from.transmission;
             blockwise = from.blockwise;
             onProgress = from.onProgress;
+            repeatable = from.repeatable;
         }
     }
 }

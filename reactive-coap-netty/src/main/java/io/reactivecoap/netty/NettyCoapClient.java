@@ -6,11 +6,13 @@ import io.reactivecoap.CoapClient;
 import io.reactivecoap.CoapProtocol;
 import io.reactivecoap.CoapSession;
 import io.reactivecoap.CoapUri;
+import io.reactivecoap.Reconnection;
 import io.reactivecoap.RequestHandler;
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.netty.internal.reactive.AcceptedSessions;
 import io.reactivecoap.netty.internal.reactive.ClientConfig;
 import io.reactivecoap.netty.internal.reactive.DefaultCoapSession;
+import io.reactivecoap.netty.internal.reactive.ReconnectingSession;
 import io.reactivecoap.netty.internal.security.Resumptions;
 import io.reactivecoap.netty.internal.transport.Adoption;
 import io.reactivecoap.netty.internal.transport.Dialling;
@@ -22,7 +24,6 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -127,34 +128,39 @@ public final class NettyCoapClient implements CoapClient {
     }
 
     @Override
+    public NettyCoapClient reconnect(Reconnection how) {
+        return new NettyCoapClient(config.withReconnection(Objects.requireNonNull(how, "how")));
+    }
+
+    @Override
     public boolean supports(CoapProtocol protocol) {
         return Dialling.supports(Objects.requireNonNull(protocol, "protocol"));
     }
 
     @Override
     public CoapSession open(String uri) {
-        return opener(uri).get();
+        return dial(uri).session();
     }
 
     @Override
     public CoapSession open(CoapProtocol protocol, CoapAddress remote) {
-        return opener(protocol, remote).get();
+        return dial(protocol, remote).session();
     }
 
     @Override
     public Mono<CoapSession> connect(String uri) {
-        return connect(opener(uri));
+        return connect(dial(uri));
     }
 
     @Override
     public Mono<CoapSession> connect(CoapProtocol protocol, CoapAddress remote) {
-        return connect(opener(protocol, remote));
+        return connect(dial(protocol, remote));
     }
 
     /** A session that nobody gets is closed: one that fails has ended by itself, one that is cancelled is ended here. */
-    private static Mono<CoapSession> connect(Supplier<CoapSession> opener) {
+    private static Mono<CoapSession> connect(Dial dial) {
         return Mono.defer(() -> {
-            CoapSession session = opener.get();
+            CoapSession session = dial.session();
             AtomicBoolean handedOver = new AtomicBoolean();
             return session.established()
                     .doOnNext(established -> handedOver.set(true))
@@ -222,27 +228,57 @@ public final class NettyCoapClient implements CoapClient {
                 : remote;
     }
 
-    private Supplier<CoapSession> opener(String uri) {
+    @Override
+    public Flux<CoapSession> sessions(String uri) {
+        Dial dial = dial(uri);
+        return ReconnectingSession.oneAfterAnother(
+                config,
+                config.reconnection() == null ? Reconnection.DEFAULT : config.reconnection(),
+                () -> dial.once(null));
+    }
+
+    /** A peer to be dialled, as often as it takes. */
+    private record Dial(
+            NettyCoapClient client,
+            ClientConfig config,
+            Target target,
+            CoapAddress remote,
+            @Nullable String uriHost) {
+
+        DefaultCoapSession once(@Nullable CoapSession face) {
+            CoapSecurity who = config.credentialsFor(target.protocol(), withDefaultPort(remote, target.protocol()));
+            return DefaultCoapSession.dialling(client, config, target, remote, uriHost, who, face);
+        }
+
+        CoapSession session() {
+            Reconnection how = config.reconnection();
+            return how == null || target.isGroup()
+                    ? once(null)
+                    : new ReconnectingSession(client, config, how, this::once);
+        }
+    }
+
+    private Dial dial(String uri) {
         CoapUri parsed = CoapUri.parse(uri);
         if (!parsed.pathSegments().isEmpty() || !parsed.queries().isEmpty()) {
             throw new IllegalArgumentException(
                     "uri must end after host and port; the path belongs to a request: " + uri);
         }
-        return opener(parsed.protocol(), parsed.address(), parsed.hasHostName() ? parsed.host() : null);
+        return dial(parsed.protocol(), parsed.address(), parsed.hasHostName() ? parsed.host() : null);
     }
 
-    private Supplier<CoapSession> opener(CoapProtocol protocol, CoapAddress remote) {
+    private Dial dial(CoapProtocol protocol, CoapAddress remote) {
         boolean named = remote instanceof CoapAddress.Inet inet
                 && inet.socketAddress().isUnresolved()
                 && !inet.host().contains(":"); // an IPv6 address with a scope that this host does not know
-        return opener(protocol, remote, named ? ((CoapAddress.Inet) remote).host() : null);
+        return dial(protocol, remote, named ? ((CoapAddress.Inet) remote).host() : null);
     }
 
-    private Supplier<CoapSession> opener(CoapProtocol protocol, CoapAddress remote, @Nullable String uriHost) {
+    private Dial dial(CoapProtocol protocol, CoapAddress remote, @Nullable String uriHost) {
         Objects.requireNonNull(remote, "remote");
         Dialling.requireSupport(Objects.requireNonNull(protocol, "protocol"));
         Target target = Target.of(protocol, remote, config.local());
-        CoapSecurity who = config.credentialsFor(protocol, withDefaultPort(remote, protocol));
-        return () -> DefaultCoapSession.dialling(this, config, target, remote, uriHost, who);
+        config.credentialsFor(protocol, withDefaultPort(remote, protocol)); // which says at once that there are none
+        return new Dial(this, config, target, remote, uriHost);
     }
 }

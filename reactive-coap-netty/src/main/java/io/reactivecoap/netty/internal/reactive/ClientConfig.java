@@ -3,6 +3,7 @@ package io.reactivecoap.netty.internal.reactive;
 import io.netty.channel.ChannelOption;
 import io.reactivecoap.CoapAddress;
 import io.reactivecoap.CoapProtocol;
+import io.reactivecoap.Reconnection;
 import io.reactivecoap.RequestHandler;
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.netty.internal.security.HandshakeThreads;
@@ -28,7 +29,8 @@ public record ClientConfig(
         @Nullable Scheduler publishOn,
         @Nullable Scheduler clock,
         RequestHandler onRequest,
-        Credentials credentials) {
+        Credentials credentials,
+        @Nullable Reconnection reconnection) {
 
     /** Who we are to whom, where handshakes are made, and which sessions may be taken up again. */
     public record Credentials(CredentialRules rules, Executor threads, Resumptions resumptions) {}
@@ -44,7 +46,8 @@ public record ClientConfig(
                 null,
                 null,
                 RequestHandler.NONE,
-                new Credentials(CredentialRules.none(), HandshakeThreads.shared(), new Resumptions()));
+                new Credentials(CredentialRules.none(), HandshakeThreads.shared(), new Resumptions()),
+                null);
     }
 
     /** What the timers of connecting run on: the clock, or the one that Reactor keeps for such things. */
@@ -91,36 +94,44 @@ public record ClientConfig(
     }
 
     public ClientConfig withCredentials(Credentials value) {
-        return new ClientConfig(settings, loops, options, local, publishOn, clock, onRequest, value);
+        return new ClientConfig(settings, loops, options, local, publishOn, clock, onRequest, value, reconnection);
     }
 
     public ClientConfig withSettings(SessionSettings value) {
-        return new ClientConfig(value, loops, options, local, publishOn, clock, onRequest, credentials);
+        return new ClientConfig(value, loops, options, local, publishOn, clock, onRequest, credentials, reconnection);
     }
 
     public ClientConfig withLoops(LoopResources value) {
-        return new ClientConfig(settings, value, options, local, publishOn, clock, onRequest, credentials);
+        return new ClientConfig(
+                settings, value, options, local, publishOn, clock, onRequest, credentials, reconnection);
     }
 
     public <T> ClientConfig withOption(ChannelOption<T> option, T value) {
         Map<ChannelOption<?>, Object> more = new HashMap<>(options);
         more.put(option, value);
-        return new ClientConfig(settings, loops, Map.copyOf(more), local, publishOn, clock, onRequest, credentials);
+        return new ClientConfig(
+                settings, loops, Map.copyOf(more), local, publishOn, clock, onRequest, credentials, reconnection);
     }
 
     public ClientConfig withLocal(CoapAddress value) {
-        return new ClientConfig(settings, loops, options, value, publishOn, clock, onRequest, credentials);
+        return new ClientConfig(
+                settings, loops, options, value, publishOn, clock, onRequest, credentials, reconnection);
     }
 
     public ClientConfig withPublishOn(Scheduler value) {
-        return new ClientConfig(settings, loops, options, local, value, clock, onRequest, credentials);
+        return new ClientConfig(settings, loops, options, local, value, clock, onRequest, credentials, reconnection);
     }
 
     public ClientConfig withClock(Scheduler value) {
-        return new ClientConfig(settings, loops, options, local, publishOn, value, onRequest, credentials);
+        return new ClientConfig(
+                settings, loops, options, local, publishOn, value, onRequest, credentials, reconnection);
     }
 
     public ClientConfig withOnRequest(RequestHandler value) {
-        return new ClientConfig(settings, loops, options, local, publishOn, clock, value, credentials);
+        return new ClientConfig(settings, loops, options, local, publishOn, clock, value, credentials, reconnection);
+    }
+
+    public ClientConfig withReconnection(Reconnection value) {
+        return new ClientConfig(settings, loops, options, local, publishOn, clock, onRequest, credentials, value);
     }
 }

@@ -81,7 +81,8 @@ public final class DefaultCoapSession implements CoapSession {
             Target target,
             CoapAddress remote,
             @Nullable String uriHost,
-            SessionType type) {
+            SessionType type,
+            @Nullable CoapSession face) {
         this.client = client;
         this.config = config;
         this.target = target;
@@ -89,18 +90,19 @@ public final class DefaultCoapSession implements CoapSession {
         group = target.isGroup();
         this.type = new AtomicReference<>(type);
         shares = new AtomicInteger(type == SessionType.CLIENT ? 1 : 0);
-        handling = new Handling(this, config);
+        handling = new Handling(this, face == null ? this : face, config);
         life = new SessionLife(config, connector, target, remote, uriHost, handling::on, attributes::dispose);
     }
 
-    /** A session that connects at its first use. */
-    public static CoapSession dialling(
+    /** A session that connects at its first use; {@code face} is the one that users know it by, when it is another. */
+    public static DefaultCoapSession dialling(
             CoapClient client,
             ClientConfig config,
             Target target,
             CoapAddress remote,
             @Nullable String uriHost,
-            @Nullable CoapSecurity who) {
+            @Nullable CoapSecurity who,
+            @Nullable CoapSession face) {
         return new DefaultCoapSession(
                 client,
                 config,
@@ -112,7 +114,8 @@ public final class DefaultCoapSession implements CoapSession {
                 target,
                 remote,
                 uriHost,
-                SessionType.CLIENT);
+                SessionType.CLIENT,
+                face);
     }
 
     /** A session over a connection of the caller's, which it begins to use at its first use. */
@@ -126,7 +129,8 @@ public final class DefaultCoapSession implements CoapSession {
                 target,
                 Addresses.of(target.remote()).orElseThrow(),
                 null,
-                SessionType.CLIENT);
+                SessionType.CLIENT,
+                null);
     }
 
     /** A session with a peer that has dialled in; on its socket's event loop. */
@@ -140,7 +144,8 @@ public final class DefaultCoapSession implements CoapSession {
                 target,
                 connected.remote(),
                 null,
-                SessionType.SERVER);
+                SessionType.SERVER,
+                null);
         session.life.begin(connected, () -> session.shares.get() > 0);
         return session;
     }
@@ -180,7 +185,7 @@ public final class DefaultCoapSession implements CoapSession {
     }
 
     /** RFC 7641 §2: GET; RFC 8132 §2.4: and FETCH. */
-    private CoapRequest observable(CoapRequest request) {
+    CoapRequest observable(CoapRequest request) {
         toOnePeer(request);
         if (request.method() != CoapMethod.GET && request.method() != CoapMethod.FETCH) {
             throw new IllegalArgumentException("request must be a GET or a FETCH to observe: " + request);
@@ -272,13 +277,13 @@ public final class DefaultCoapSession implements CoapSession {
                 error -> otherwise.accept(concerning(request, clock.now(TimeUnit.NANOSECONDS) - start, error)));
     }
 
-    private CoapException timedOut(CoapRequest request, Duration budget) {
+    CoapException timedOut(CoapRequest request, Duration budget) {
         return new CoapTimeoutException(
                 CoapTimeoutException.Phase.REQUEST_TIMEOUT, unsent(request, budget.toNanos()), remote);
     }
 
     /** The session's error as that of a request which waited for the session. */
-    private Throwable concerning(CoapRequest request, long waited, Throwable error) {
+    Throwable concerning(CoapRequest request, long waited, Throwable error) {
         if (error instanceof CoapDisconnectedException end) {
             return new CoapDisconnectedException(
                     end.reason().orElse(null), remoteAddress(), unsent(request, waited), end.getCause());
@@ -467,6 +472,11 @@ public final class DefaultCoapSession implements CoapSession {
 
     boolean isDraining() {
         return life.isDraining();
+    }
+
+    /** Its own life, told on no other thread than where it happens. */
+    SessionLife life() {
+        return life;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.reactivecoap.netty.internal.reactive;
 
 import io.reactivecoap.CoapReply;
 import io.reactivecoap.CoapRequest;
+import io.reactivecoap.CoapSession;
 import io.reactivecoap.RequestHandler;
 import io.reactivecoap.netty.internal.endpoint.SessionDriver;
 import io.reactivecoap.netty.internal.session.RequestService;
@@ -18,11 +19,14 @@ import reactor.core.scheduler.Scheduler;
 final class Handling {
 
     private final DefaultCoapSession session;
+    private final CoapSession face;
     private final @Nullable Scheduler publishOn;
     private volatile RequestHandler handler;
 
-    Handling(DefaultCoapSession session, ClientConfig config) {
+    /** {@code face} is the session as users know it. */
+    Handling(DefaultCoapSession session, CoapSession face, ClientConfig config) {
         this.session = session;
+        this.face = face;
         publishOn = config.publishOn();
         handler = config.onRequest();
     }
@@ -51,7 +55,7 @@ final class Handling {
         RequestHandler present = handler;
         Mono<CoapReply> reply = Mono.defer(() -> {
             try {
-                return Objects.requireNonNull(present.handle(request, session), "the handler gave no Mono");
+                return Objects.requireNonNull(present.handle(request, face), "the handler gave no Mono");
             } catch (Throwable e) { // errors too, which Reactor would not turn into a signal
                 return Mono.error(e);
             }

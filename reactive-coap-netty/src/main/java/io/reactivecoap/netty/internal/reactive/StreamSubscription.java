@@ -83,6 +83,13 @@ abstract class StreamSubscription<T> implements Subscription, SessionDriver.Comm
         }
     }
 
+    /** Begins without demand. */
+    final void begin() {
+        if (STATE.compareAndSet(this, State.IDLE, State.STARTED)) {
+            start();
+        }
+    }
+
     private void refuse(long n) {
         State before = STATE.getAndUpdate(this, now -> now == State.IDLE || now == State.STARTED ? State.ENDED : now);
         if (before == State.STARTED) {

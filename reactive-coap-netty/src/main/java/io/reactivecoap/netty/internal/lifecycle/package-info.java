@@ -1,0 +1,5 @@
+/** Sessions that come back, and are shared. */
+@NullMarked
+package io.reactivecoap.netty.internal.lifecycle;
+
+import org.jspecify.annotations.NullMarked;

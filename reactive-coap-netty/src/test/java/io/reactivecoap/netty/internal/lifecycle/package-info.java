@@ -1,0 +1,4 @@
+@NullMarked
+package io.reactivecoap.netty.internal.lifecycle;
+
+import org.jspecify.annotations.NullMarked;
