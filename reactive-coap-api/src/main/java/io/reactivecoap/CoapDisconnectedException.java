@@ -22,15 +22,17 @@ public final class CoapDisconnectedException extends CoapException {
      */
     public CoapDisconnectedException(
             @Nullable NackReason reason, CoapAddress peer, @Nullable RequestInfo request, @Nullable Throwable cause) {
-        super(describe(reason, peer), request, cause);
+        super(describe(reason, peer, cause), request, cause);
         this.reason = reason;
     }
 
-    private static String describe(@Nullable NackReason reason, CoapAddress peer) {
+    private static String describe(@Nullable NackReason reason, CoapAddress peer, @Nullable Throwable cause) {
         Objects.requireNonNull(peer, "peer");
-        return reason == null
-                ? "the session with " + peer + " is closed"
-                : "the session with " + peer + " was disconnected (" + reason + ")";
+        if (reason == null) {
+            return "the session with " + peer + " is closed";
+        }
+        String what = "the session with " + peer + " was disconnected (" + reason + ")";
+        return cause instanceof CoapException ? what + ": " + cause.getMessage() : what;
     }
 
     /**

@@ -43,6 +43,21 @@ public final class CoapTimeoutException extends CoapException {
         this.phase = phase;
     }
 
+    /**
+     * Describes a peer that has not answered pings for so long that it is taken to be gone.
+     *
+     * @param pings how many pings in a row
+     * @param peer the silent peer
+     */
+    public CoapTimeoutException(int pings, CoapAddress peer) {
+        super(
+                pings + (pings == 1 ? " ping" : " pings in a row") + " to " + Objects.requireNonNull(peer, "peer")
+                        + (pings == 1 ? " was" : " were") + " not answered",
+                null,
+                null);
+        phase = Phase.PONG;
+    }
+
     private static String subject(Phase phase, @Nullable RequestInfo request, CoapAddress peer) {
         Objects.requireNonNull(phase, "phase");
         return request == null ? "the ping to " + Objects.requireNonNull(peer, "peer") + " " : "the request ";

@@ -71,6 +71,15 @@ public sealed interface SessionEvent {
     }
 
     /**
+     * The peer was asked for a sign of life, and nothing was heard of it in time ({@link KeepaliveParameters}). With the last
+     * one that is tolerated the session ends.
+     *
+     * @param misses how many in a row by now
+     * @param tolerated how many there may be
+     */
+    record PingUnanswered(int misses, int tolerated) implements SessionEvent {}
+
+    /**
      * Bytes from the peer that are no CoAP message, or a message that does not belong here; it was dropped.
      *
      * @param reason what is wrong with it

@@ -38,6 +38,8 @@ public final class SessionSettings {
     private final Deregistration deregistration;
     private final StreamParameters streams;
     private final Duration idleTimeout;
+    private final @Nullable Duration unusedTimeout;
+    private final @Nullable KeepaliveParameters keepalive;
     private final SecurityParameters security;
     private final MulticastParameters multicast;
 
@@ -54,6 +56,8 @@ public final class SessionSettings {
         deregistration = draft.deregistration;
         streams = draft.streams;
         idleTimeout = draft.idleTimeout;
+        unusedTimeout = draft.unusedTimeout;
+        keepalive = draft.keepalive;
         security = draft.security;
         multicast = draft.multicast;
     }
@@ -338,6 +342,63 @@ public final class SessionSettings {
     }
 
     /**
+     * After how long without a use a session of {@link SessionType#CLIENT} closes by itself, as by
+     * {@link CoapSession#close()}. It is in use from the start of a request, an observation, a ping of the application's or
+     * a request of the peer's to its end; the pings of {@link #keepalive()} are no use. With {@link CoapClient#open} the
+     * time begins when the session is connected.
+     *
+     * @return the time; empty (the default) when it stays until it is closed
+     */
+    public Optional<Duration> unusedTimeout() {
+        return Optional.ofNullable(unusedTimeout);
+    }
+
+    /**
+     * Has a session close by itself that nobody uses.
+     *
+     * @param timeout more than zero
+     * @return the changed settings
+     */
+    public SessionSettings unusedTimeout(Duration timeout) {
+        Draft draft = new Draft(this);
+        draft.unusedTimeout = Durations.requirePositive(timeout, "timeout");
+        return new SessionSettings(draft);
+    }
+
+    /**
+     * How a session of {@link SessionType#CLIENT} finds out that its peer is gone while nothing is asked of it. Sessions with
+     * a group have no peer to be asked; those of {@link SessionType#SERVER} have {@link #idleTimeout()}.
+     *
+     * @return the parameters; empty (the default) when it does not ask
+     */
+    public Optional<KeepaliveParameters> keepalive() {
+        return Optional.ofNullable(keepalive);
+    }
+
+    /**
+     * Has a session ask a silent peer whether it is there, and end when it is not.
+     *
+     * @param parameters when and how often it asks
+     * @return the changed settings
+     */
+    public SessionSettings keepalive(KeepaliveParameters parameters) {
+        Draft draft = new Draft(this);
+        draft.keepalive = Objects.requireNonNull(parameters, "parameters");
+        return new SessionSettings(draft);
+    }
+
+    /**
+     * Has a session leave a silent peer alone, which is the default.
+     *
+     * @return the changed settings
+     */
+    public SessionSettings withoutKeepalive() {
+        Draft draft = new Draft(this);
+        draft.keepalive = null;
+        return new SessionSettings(draft);
+    }
+
+    /**
      * How sessions with a group behave (RFC 7252 §8).
      *
      * @return {@link MulticastParameters#DEFAULT} unless changed
@@ -385,7 +446,8 @@ public final class SessionSettings {
                 + separateResponseTimeout + ", connectTimeout=" + connectTimeout + ", tokenLength=" + tokenLength
                 + ", messageIds=" + messageIds
                 + ", onUnreachable=" + onUnreachable + ", mtu=" + mtu + ", " + blockwise + ", deregistration="
-                + deregistration + ", " + streams + ", idleTimeout=" + idleTimeout + ", " + security
+                + deregistration + ", " + streams + ", idleTimeout=" + idleTimeout + ", unusedTimeout=" + unusedTimeout
+                + ", keepalive=" + keepalive + ", " + security
                 + ", " + multicast + "}";
     }
 
@@ -408,6 +470,13 @@ public final class SessionSettings {
         Deregistration deregistration = Deregistration.REQUEST;
         StreamParameters streams = StreamParameters.DEFAULT;
         Duration idleTimeout = Duration.ofMinutes(5);
+
+        @Nullable
+        Duration unusedTimeout;
+
+        @Nullable
+        KeepaliveParameters keepalive;
+
         SecurityParameters security = SecurityParameters.DEFAULT;
         MulticastParameters multicast = MulticastParameters.DEFAULT;
 
@@ -426,6 +495,8 @@ public final class SessionSettings {
             deregistration = from.deregistration;
             streams = from.streams;
             idleTimeout = from.idleTimeout;
+            unusedTimeout = from.unusedTimeout;
+            keepalive = from.keepalive;
             security = from.security;
             multicast = from.multicast;
         }

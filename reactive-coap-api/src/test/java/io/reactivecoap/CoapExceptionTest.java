@@ -159,6 +159,19 @@ class CoapExceptionTest {
         assertThat(refusal.isTransient()).isEqualTo(isTransient);
     }
 
+    @Test
+    void tellsHowManyPingsWereNotAnsweredAndThatTheSessionEndedForIt() {
+        CoapTimeoutException pings = new CoapTimeoutException(3, PEER);
+        assertThat(pings).hasMessage("3 pings in a row to 192.0.2.1:5683 were not answered");
+        assertThat(pings.phase()).isEqualTo(CoapTimeoutException.Phase.PONG);
+        assertThat(pings.isTransient()).isTrue();
+        assertThat(new CoapTimeoutException(1, PEER)).hasMessage("1 ping to 192.0.2.1:5683 was not answered");
+        assertThat(new CoapDisconnectedException(NackReason.TOO_MANY_RETRIES, PEER, null, pings))
+                .hasMessage(
+                        "the session with 192.0.2.1:5683 was disconnected (TOO_MANY_RETRIES): " + pings.getMessage())
+                .hasCause(pings);
+    }
+
     @ParameterizedTest
     @EnumSource(CoapTimeoutException.Phase.class)
     void tellsWhatWasWaitedFor(CoapTimeoutException.Phase phase) {

@@ -28,6 +28,7 @@ class SessionEventTest {
                 new SessionEvent.Closed(),
                 new SessionEvent.Failed(CAUSE),
                 new SessionEvent.Retransmitted("0a", 4711, 2),
+                new SessionEvent.PingUnanswered(1, 3),
                 new SessionEvent.BadPacket("fewer than 4 bytes"),
                 new SessionEvent.Unreachable("port unreachable"),
                 new SessionEvent.MessageIdsExhausted(Duration.ofSeconds(1)),

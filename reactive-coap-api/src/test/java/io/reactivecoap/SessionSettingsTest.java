@@ -31,6 +31,8 @@ class SessionSettingsTest {
         assertThat(DEFAULT.mtu()).isEqualTo(1152); // RFC 7252 §4.6
         assertThat(DEFAULT.blockwise()).isEqualTo(BlockwiseParameters.DEFAULT);
         assertThat(DEFAULT.deregistration()).isEqualTo(Deregistration.REQUEST);
+        assertThat(DEFAULT.unusedTimeout()).isEmpty();
+        assertThat(DEFAULT.keepalive()).isEmpty();
     }
 
     private static Arguments change(
@@ -66,6 +68,9 @@ class SessionSettingsTest {
                         "blockwise",
                         s -> s.blockwise(BlockwiseParameters.DEFAULT.withBlockSize(64)),
                         SessionSettings::blockwise),
+                change("idleTimeout", s -> s.idleTimeout(TEN_SECONDS), SessionSettings::idleTimeout),
+                change("unusedTimeout", s -> s.unusedTimeout(TEN_SECONDS), SessionSettings::unusedTimeout),
+                change("keepalive", s -> s.keepalive(KeepaliveParameters.DEFAULT), SessionSettings::keepalive),
                 change("deregistration", s -> s.deregistration(Deregistration.RESET), SessionSettings::deregistration));
     }
 
@@ -92,6 +97,11 @@ class SessionSettingsTest {
         assertThat(all.messageIds()).isEqualTo(MessageIdPolicy.REUSE_WHEN_COMPLETE);
         assertThat(all.onUnreachable()).isEqualTo(UnreachablePolicy.KEEP_TRYING);
         assertThat(all.mtu()).isEqualTo(1280);
+        assertThat(all.idleTimeout()).isEqualTo(TEN_SECONDS);
+        assertThat(all.unusedTimeout()).contains(TEN_SECONDS);
+        assertThat(all.keepalive()).contains(KeepaliveParameters.DEFAULT);
+        assertThat(all.withoutKeepalive().keepalive()).isEmpty();
+        assertThat(all.withoutKeepalive().unusedTimeout()).contains(TEN_SECONDS);
     }
 
     @SuppressWarnings("unchecked")
@@ -101,8 +111,12 @@ class SessionSettingsTest {
 
     @Test
     void printWhatTheyAre() {
-        assertThat(DEFAULT.mtu(1280).requestTimeout(TEN_SECONDS))
+        assertThat(DEFAULT.mtu(1280)
+                        .requestTimeout(TEN_SECONDS)
+                        .unusedTimeout(Duration.ofSeconds(9))
+                        .keepalive(KeepaliveParameters.DEFAULT))
                 .asString()
+                .contains(KeepaliveParameters.DEFAULT.toString(), "unusedTimeout=PT9S")
                 .contains("mtu=1280", "requestTimeout=PT10S", "tokenLength=8", "STRICT", "FAIL");
     }
 
@@ -117,6 +131,8 @@ class SessionSettingsTest {
                 bad("timeout", () -> DEFAULT.requestTimeout(Duration.ofDays(4000))),
                 bad("timeout", () -> DEFAULT.separateResponseTimeout(Duration.ZERO)),
                 bad("timeout", () -> DEFAULT.connectTimeout(Duration.ZERO)),
+                bad("timeout", () -> DEFAULT.idleTimeout(Duration.ZERO)),
+                bad("timeout", () -> DEFAULT.unusedTimeout(Duration.ZERO)),
                 bad("bytes", () -> DEFAULT.tokenLength(0)),
                 bad("bytes", () -> DEFAULT.tokenLength(-1)),
                 bad("extendedTokenLength", () -> DEFAULT.tokenLength(9)),
@@ -140,6 +156,8 @@ class SessionSettingsTest {
                 bad("timeout", () -> DEFAULT.requestTimeout(null)),
                 bad("timeout", () -> DEFAULT.separateResponseTimeout(null)),
                 bad("timeout", () -> DEFAULT.connectTimeout(null)),
+                bad("timeout", () -> DEFAULT.unusedTimeout(null)),
+                bad("parameters", () -> DEFAULT.keepalive(null)),
                 bad("policy", () -> DEFAULT.messageIds(null)),
                 bad("policy", () -> DEFAULT.onUnreachable(null)));
     }

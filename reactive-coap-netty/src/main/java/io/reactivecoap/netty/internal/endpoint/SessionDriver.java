@@ -194,6 +194,7 @@ public final class SessionDriver {
         execute((inside, now) -> {
             if (!closing) {
                 whenIdle = task;
+                inside.windUp(now);
             }
         });
     }
@@ -224,6 +225,9 @@ public final class SessionDriver {
             }
             if (!fromInside.isEmpty() || !fromOutside.isEmpty()) {
                 scheduleDrain();
+            }
+            if (session.mindsTurns()) {
+                session.onTurn(door.now());
             }
             arm();
         } finally {

@@ -104,6 +104,12 @@ public interface Link {
 
     LinkProfile profile();
 
+    /** Whether a message is on its way that is sent again until the peer answers it. */
+    boolean isPersisting();
+
+    /** How many messages were given up so far that were sent again and never answered. */
+    long givenUp();
+
     /** Whether nothing is on its way, waits, or has to go out. */
     boolean isIdle();
 

@@ -399,6 +399,7 @@ public final class DefaultCoapSession implements CoapSession {
             throw new IllegalStateException("the session with " + remote + " is a client session already");
         }
         shares.incrementAndGet();
+        life.watch();
         return this;
     }
 

@@ -5,6 +5,7 @@ import io.reactivecoap.CoapDisconnectedException;
 import io.reactivecoap.CoapException;
 import io.reactivecoap.CoapHandshakeException;
 import io.reactivecoap.CoapProtocolException;
+import io.reactivecoap.CoapTimeoutException;
 import io.reactivecoap.CoapUnreachableException;
 import io.reactivecoap.CoapUpgradeException;
 import io.reactivecoap.NackReason;
@@ -91,6 +92,7 @@ final class SessionLife {
     private final AtomicReference<Phase> phase = new AtomicReference<>(new Phase.Idle());
     private final AtomicReference<SessionSettings> settings;
     private volatile @Nullable SecurityInfo securityInfo;
+    private volatile boolean watched;
     private volatile long peerMaxMessageSize = StreamParameters.BASE_MESSAGE_SIZE;
     private final HotFlux<StateChange> states = new HotFlux<>(STATES_OF_A_CONNECTION, STATES_OF_A_CONNECTION, null);
     private final HotFlux<SessionEvent> events = new HotFlux<>(0, EVENTS_KEPT, SessionEvent.Missed::new);
@@ -173,6 +175,7 @@ final class SessionLife {
     }
 
     private void start(Phase.Connecting connecting) {
+        watched = true;
         states.forget();
         states.emit(StateChange.to(SessionState.CONNECTING));
         limit(connecting);
@@ -230,6 +233,14 @@ final class SessionLife {
         }
     }
 
+    /** Has a session that a peer has dialled in for see by itself to what a client session sees to; from any thread. */
+    void watch() {
+        watched = true;
+        if (phase.get() instanceof Phase.Live live) {
+            live.driver.execute(Session::watch);
+        }
+    }
+
     private @Nullable SessionDriver onConnected(Connected connected) {
         CoapAddress peer = connected.remote();
         SessionSettings first = settings.get();
@@ -240,6 +251,9 @@ final class SessionLife {
                         case OPENING -> {}
                         case OPEN -> onOpen();
                         case RELEASED -> onReleased(session);
+                        case UNUSED -> end(null, null);
+                        case SILENT ->
+                            end(NackReason.TOO_MANY_RETRIES, new CoapTimeoutException(session.unansweredPings(), peer));
                         case ABORTED -> endAs(session);
                     }
                 });
@@ -301,6 +315,9 @@ final class SessionLife {
             return;
         }
         opening.waiting.limit.dispose();
+        if (watched) {
+            opening.driver.execute(Session::watch);
+        }
         states.emit(StateChange.to(SessionState.ESTABLISHED));
         events.emit(new SessionEvent.Connected(localAddress().orElse(remoteAddress()), remoteAddress()));
         opening.waiting.driver.tryEmitValue(opening.driver);

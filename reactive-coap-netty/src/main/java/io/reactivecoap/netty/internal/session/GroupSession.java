@@ -262,6 +262,11 @@ public final class GroupSession extends Session {
     // Its life
 
     @Override
+    boolean hasOnePeer() {
+        return false;
+    }
+
+    @Override
     public void configure(SessionSettings newSettings, long now) {
         super.configure(newSettings, now);
         members.forEach(member -> member.session().configure(newSettings, now));

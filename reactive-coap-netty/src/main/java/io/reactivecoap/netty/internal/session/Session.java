@@ -76,6 +76,7 @@ public class Session {
     private long separateResponseTimeout;
     private @Nullable QBlockSupport qBlockSupport;
     private byte @Nullable [] echo;
+    private @Nullable Vigil vigil;
     private boolean avoidsBert;
     private boolean closed;
     private @Nullable NackReason closeReason;
@@ -149,6 +150,9 @@ public class Session {
 
     public void receive(ByteBuf in, long now) {
         if (!closed) {
+            if (vigil != null) {
+                vigil.onHeard(now);
+            }
             link.receive(in, now);
         }
     }
@@ -190,6 +194,36 @@ public class Session {
         separateResponseTimeout = nanosOrUnset(newSettings.separateResponseTimeout());
         reliable = reliableDelivery();
         link.configure(newSettings, now);
+        if (vigil != null && !closed) {
+            vigil.configure(newSettings, confirmable, now);
+        }
+    }
+
+    /** From now on it sees to it that the peer is there and that it is used, as far as its settings say so. */
+    public void watch(long now) {
+        if (vigil == null && !closed) {
+            vigil = new Vigil(this, link, timers, events::add);
+            vigil.configure(settings, confirmable, now);
+        }
+    }
+
+    /** Whether {@link #onTurn} has to be called. */
+    public boolean mindsTurns() {
+        return vigil != null && vigil.mindsTurns();
+    }
+
+    /** A turn is over: all that is there to be done by now is done. */
+    public void onTurn(long now) {
+        if (vigil != null) {
+            vigil.onTurn(now);
+        }
+    }
+
+    /** It is to end once nothing is open any more. */
+    public void windUp(long now) {
+        if (vigil != null) {
+            vigil.windUp(now);
+        }
     }
 
     /** Ends the observations, of which nothing more is to be expected, on a session that is released. */
@@ -207,6 +241,9 @@ public class Session {
         closed = true;
         closeReason = reason;
         closeCause = cause;
+        if (vigil != null) {
+            vigil.stop(now);
+        }
         if (reason == null) {
             sayGoodbye(now);
         }
@@ -235,7 +272,12 @@ public class Session {
 
     /** How the session stands with its peer. */
     public Condition condition() {
-        return link.condition();
+        return vigil == null ? link.condition() : vigil.over(link.condition());
+    }
+
+    /** How many pings in a row were not answered, of those that it sends by itself. */
+    public int unansweredPings() {
+        return vigil == null ? 0 : vigil.misses();
     }
 
     /** Why it was released or aborted; null before. */
@@ -274,7 +316,17 @@ public class Session {
 
     /** Whether nothing is open: no request, no message, no timer, nothing to send or to tell. */
     public boolean isIdle() {
-        return isAtRest() && outcomes.isEmpty() && timers.isEmpty();
+        return isAtRest() && outcomes.isEmpty() && timers.size() == (vigil == null ? 0 : vigil.timers());
+    }
+
+    /** Whether anybody, here or at the peer, waits for something. */
+    final boolean isInUse() {
+        return !exchanges.isEmpty() || isAttended();
+    }
+
+    /** Whether there is one peer, and no group. */
+    boolean hasOnePeer() {
+        return true;
     }
 
     /** Whether nothing of its own is open, whatever is to be told and due of those that are driven with it. */

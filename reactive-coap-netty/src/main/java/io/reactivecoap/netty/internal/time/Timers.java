@@ -68,6 +68,10 @@ public final class Timers {
         return size == 0;
     }
 
+    public int size() {
+        return size;
+    }
+
     private static int parent(int place) {
         return (place - 1) / 2;
     }

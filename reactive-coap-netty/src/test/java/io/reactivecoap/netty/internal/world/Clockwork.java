@@ -135,6 +135,9 @@ final class Clockwork {
             }
             tell();
             transmit();
+            if (session().mindsTurns()) {
+                session().onTurn(now);
+            }
         } while (!commands.isEmpty() || onlooker.afterTurn(session(), now));
     }
 

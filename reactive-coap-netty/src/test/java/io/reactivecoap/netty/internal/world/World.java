@@ -11,6 +11,7 @@ import io.reactivecoap.NotificationBuffer;
 import io.reactivecoap.SessionEvent;
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.TransmissionParameters;
+import io.reactivecoap.netty.internal.link.Condition;
 import io.reactivecoap.netty.internal.link.datagram.DatagramLink;
 import io.reactivecoap.netty.internal.session.Interaction;
 import io.reactivecoap.netty.internal.session.RequestService;
@@ -119,6 +120,17 @@ public final class World {
     public World opens() {
         clockwork.execute(() -> session().open(now()));
         return this;
+    }
+
+    /** The session sees to it by itself that its peer is there and that it is used. */
+    public World watches() {
+        clockwork.execute(() -> session().watch(now()));
+        return this;
+    }
+
+    /** The session is to end when nothing is open any more. */
+    public void windsUp() {
+        clockwork.execute(() -> session().windUp(now()));
     }
 
     public Ask get(String path) {
@@ -286,6 +298,19 @@ public final class World {
     /** What happened on the session since this was last asked. */
     public List<SessionEvent> events() {
         return clockwork.events();
+    }
+
+    /** How the session stands with its peer. */
+    public Condition condition() {
+        return session().condition();
+    }
+
+    public int unansweredPings() {
+        return session().unansweredPings();
+    }
+
+    public boolean isIdle() {
+        return session().isIdle();
     }
 
     /** The session does not ask to be called again. */

@@ -58,6 +58,7 @@ public final class DatagramLink implements Link {
 
     private SessionSettings settings;
     private int overhead;
+    private long givenUp;
     private @Nullable Receiver receiver;
     private @Nullable Server server;
     private boolean extendedTokens;
@@ -404,6 +405,7 @@ public final class DatagramLink implements Link {
                     outbound.token().toString(), outbound.datagram().messageId(), retransmission.transmissions()));
             return;
         }
+        givenUp++;
         end(outbound, now);
         outbound.fate.onFailed(Failure.UNACKNOWLEDGED, now);
     }
@@ -609,6 +611,21 @@ public final class DatagramLink implements Link {
         }
         launching = false;
         launchWaiting(now);
+    }
+
+    @Override
+    public boolean isPersisting() {
+        for (Outbound outbound : sent.all()) {
+            if (outbound.isConfirmable() && outbound.state() == Outbound.State.OUTSTANDING) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public long givenUp() {
+        return givenUp;
     }
 
     @Override

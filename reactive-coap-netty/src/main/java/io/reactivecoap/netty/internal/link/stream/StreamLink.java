@@ -405,6 +405,17 @@ public final class StreamLink implements Link {
     @Override
     public void onUnreachable(long now) {}
 
+    /** What is sent again is the transport's affair. */
+    @Override
+    public boolean isPersisting() {
+        return false;
+    }
+
+    @Override
+    public long givenUp() {
+        return 0;
+    }
+
     @Override
     public boolean isIdle() {
         return transmitSize() == 0 && pings.isEmpty();
