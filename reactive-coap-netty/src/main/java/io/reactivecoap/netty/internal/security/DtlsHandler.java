@@ -12,10 +12,13 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSTransport;
+import org.bouncycastle.tls.TlsTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,7 @@ public final class DtlsHandler extends ChannelDuplexHandler {
     private @Nullable RecordFeed feed;
     private @Nullable DTLSTransport records;
     private byte @Nullable [] plaintext;
+    private @Nullable Future<?> deadline;
 
     public DtlsHandler(
             Handshake handshake, Executor threads, Resumptions resumptions, int mtu, Consumer<SecurityInfo> onAgreed) {
@@ -64,6 +68,12 @@ public final class DtlsHandler extends ChannelDuplexHandler {
         ctx.channel().config().setAutoRead(true);
         RecordFeed itsFeed = new RecordFeed(mtu, bytes -> write(ctx, bytes));
         feed = itsFeed;
+        // from now on, and not from when there is a thread for it
+        deadline = ctx.executor()
+                .schedule(
+                        () -> onFailed(ctx, new TlsTimeoutException("not within its time"), null),
+                        handshake.parameters().handshakeTimeout().toNanos(),
+                        TimeUnit.NANOSECONDS);
         try {
             threads.execute(() -> shakeHands(ctx, itsFeed));
         } catch (RejectedExecutionException e) {
@@ -82,6 +92,9 @@ public final class DtlsHandler extends ChannelDuplexHandler {
 
     /** On a thread that may wait. */
     private void shakeHands(ChannelHandlerContext ctx, RecordFeed over) {
+        if (over.isFailed()) {
+            return; // it has waited for a thread too long
+        }
         CoapTlsClient client = new CoapTlsClient(handshake, resumptions);
         try {
             DTLSTransport made = new DTLSClientProtocol().connect(client, over);
@@ -105,6 +118,7 @@ public final class DtlsHandler extends ChannelDuplexHandler {
             return;
         }
         state = State.OPEN;
+        cancelDeadline();
         onAgreed.accept(agreement);
         ctx.flush();
         ctx.fireChannelActive();
@@ -115,8 +129,8 @@ public final class DtlsHandler extends ChannelDuplexHandler {
     }
 
     private void onFailed(ChannelHandlerContext ctx, Throwable error, @Nullable CoapTlsClient client) {
-        if (state != State.CLOSED) {
-            state = State.CLOSED;
+        if (state == State.HANDSHAKING) {
+            end(new IOException(error));
             short alert = client == null ? -1 : client.alertReceived();
             ctx.fireExceptionCaught(HandshakeFailures.explain(handshake, error, alert));
             ctx.close();
@@ -197,10 +211,7 @@ public final class DtlsHandler extends ChannelDuplexHandler {
     @Override
     public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
         boolean open = state == State.OPEN;
-        if (state == State.HANDSHAKING && feed != null) {
-            feed.fail(new ClosedChannelException());
-        }
-        state = State.CLOSED;
+        end(new ClosedChannelException());
         if (open) {
             closeRecords(ctx);
         }
@@ -219,18 +230,26 @@ public final class DtlsHandler extends ChannelDuplexHandler {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        end(new ClosedChannelException());
+        ctx.fireChannelInactive();
+    }
+
+    private void end(IOException cause) {
         if (state == State.HANDSHAKING && feed != null) {
-            feed.fail(new ClosedChannelException());
+            feed.fail(cause);
+            cancelDeadline();
         }
         state = State.CLOSED;
-        ctx.fireChannelInactive();
+    }
+
+    private void cancelDeadline() {
+        Objects.requireNonNull(deadline).cancel(false);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (state == State.HANDSHAKING && feed != null) {
-            state = State.CLOSED;
-            feed.fail(cause instanceof IOException io ? io : new IOException(cause));
+            end(cause instanceof IOException io ? io : new IOException(cause));
             ctx.fireExceptionCaught(cause);
             ctx.close();
         } else {

@@ -71,6 +71,11 @@ final class RecordFeed implements DatagramTransport {
         waiting.add(END);
     }
 
+    /** Whether the handshake cannot go on; callable from any thread. */
+    boolean isFailed() {
+        return failure != null;
+    }
+
     /** The handshake is over: from now on everything happens on the event loop. */
     void toLoop() {
         onLoop = true;
