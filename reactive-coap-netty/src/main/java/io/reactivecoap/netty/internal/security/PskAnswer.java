@@ -29,7 +29,8 @@ final class PskAnswer implements TlsPSKIdentity {
 
     @Override
     public void notifyIdentityHint(byte[] itsHint) {
-        hint = itsHint.clone();
+        // with ECDHE its place is always there, and empty when there is no hint (RFC 4279 §3, RFC 5489 §2)
+        hint = itsHint.length == 0 ? null : itsHint.clone();
     }
 
     @Override
