@@ -1,5 +1,6 @@
 package io.reactivecoap.netty.peer;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.eclipse.californium.core.CoapResource;
 import org.eclipse.californium.core.CoapServer;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
@@ -34,6 +36,9 @@ import org.eclipse.californium.elements.config.SystemConfig;
 import org.eclipse.californium.elements.config.TcpConfig;
 import org.eclipse.californium.elements.config.UdpConfig;
 import org.eclipse.californium.elements.tcp.netty.TcpServerConnector;
+import org.eclipse.californium.scandium.DTLSConnector;
+import org.eclipse.californium.scandium.config.DtlsConfig;
+import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -41,7 +46,7 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A Californium server in this process, on the loopback, over UDP or over TCP, with resources like those of libcoap's
+ * A Californium server in this process, on the loopback, over UDP, DTLS or TCP, with resources like those of libcoap's
  * example server and some for what that one cannot do. It keeps every request that reaches it, retransmissions included.
  */
 final class CaliforniumServer implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
@@ -54,8 +59,12 @@ final class CaliforniumServer implements BeforeAllCallback, BeforeEachCallback, 
     /** How many blocks of 1024 bytes it puts into one message over TCP (RFC 8323 §6). */
     static final int BLOCKS_IN_A_MESSAGE = 8;
 
+    /** How many bytes its connection ids have over DTLS. */
+    static final int CONNECTION_ID = 6;
+
     private enum Transport {
         UDP("coap"),
+        DTLS("coaps"),
         TCP("coap+tcp");
 
         private final String scheme;
@@ -65,17 +74,38 @@ final class CaliforniumServer implements BeforeAllCallback, BeforeEachCallback, 
         }
     }
 
+    private static final int SECURE_BODY = 1 << 20;
+
     private final Transport transport;
     private final List<String> hosts;
     private final int longestBody;
+    private final Consumer<DtlsConnectorConfig.Builder> security;
     private final Queue<Request> received = new ConcurrentLinkedQueue<>();
     private @Nullable CoapServer server;
     private @Nullable ScheduledExecutorService clock;
 
     private CaliforniumServer(Transport transport, List<String> hosts, int longestBody) {
+        this(transport, hosts, longestBody, none -> {});
+    }
+
+    private CaliforniumServer(
+            Transport transport, List<String> hosts, int longestBody, Consumer<DtlsConnectorConfig.Builder> security) {
         this.transport = transport;
         this.hosts = hosts;
         this.longestBody = longestBody;
+        this.security = security;
+    }
+
+    /** A server over DTLS, which is Scandium, with connection ids of six bytes; for bodies of a mebibyte. */
+    static CaliforniumServer secure(Consumer<DtlsConnectorConfig.Builder> security) {
+        return new CaliforniumServer(Transport.DTLS, List.of("127.0.0.1"), SECURE_BODY, security);
+    }
+
+    /** Ends without a word to its clients, and is there again on the same port, knowing nobody. */
+    void restart() throws IOException {
+        int port = port(0);
+        Objects.requireNonNull(server).destroy();
+        start(port);
     }
 
     /** A server with an endpoint on each of some loopback addresses. */
@@ -103,6 +133,10 @@ final class CaliforniumServer implements BeforeAllCallback, BeforeEachCallback, 
 
     private boolean isForLongBodies() {
         return longestBody > CoapConfig.DEFAULT_MAX_RESOURCE_BODY_SIZE;
+    }
+
+    private boolean keepsRequests() {
+        return !isForLongBodies() || transport == Transport.DTLS;
     }
 
     /** How many observers the resource of a name has. */
@@ -143,9 +177,19 @@ final class CaliforniumServer implements BeforeAllCallback, BeforeEachCallback, 
     }
 
     @Override
-    public void beforeAll(ExtensionContext context) throws Exception {
+    public void beforeAll(ExtensionContext context) throws IOException {
+        Time time = start(0);
+        clock = Executors.newSingleThreadScheduledExecutor();
+        clock.scheduleAtFixedRate(time::changed, 1, 1, TimeUnit.SECONDS);
+    }
+
+    private Time start(int port) throws IOException {
         Configuration configuration = new Configuration(
-                CoapConfig.DEFINITIONS, UdpConfig.DEFINITIONS, TcpConfig.DEFINITIONS, SystemConfig.DEFINITIONS);
+                CoapConfig.DEFINITIONS,
+                UdpConfig.DEFINITIONS,
+                TcpConfig.DEFINITIONS,
+                DtlsConfig.DEFINITIONS,
+                SystemConfig.DEFINITIONS);
         configuration.set(CoapConfig.PROTOCOL_STAGE_THREAD_COUNT, 1);
         configuration.set(UdpConfig.UDP_RECEIVER_THREAD_COUNT, 1);
         configuration.set(UdpConfig.UDP_SENDER_THREAD_COUNT, 1);
@@ -159,11 +203,11 @@ final class CaliforniumServer implements BeforeAllCallback, BeforeEachCallback, 
         }
         CoapServer made = new CoapServer(configuration);
         for (String host : hosts) {
-            CoapEndpoint endpoint = endpoint(new InetSocketAddress(InetAddress.getByName(host), 0), configuration);
+            CoapEndpoint endpoint = endpoint(new InetSocketAddress(InetAddress.getByName(host), port), configuration);
             endpoint.addInterceptor(new MessageInterceptorAdapter() {
                 @Override
                 public void receiveRequest(Request request) {
-                    if (!isForLongBodies()) {
+                    if (keepsRequests()) {
                         received.add(request);
                     }
                 }
@@ -182,18 +226,32 @@ final class CaliforniumServer implements BeforeAllCallback, BeforeEachCallback, 
                 new Silent());
         made.start();
         server = made;
-        clock = Executors.newSingleThreadScheduledExecutor();
-        clock.scheduleAtFixedRate(time::changed, 1, 1, TimeUnit.SECONDS);
+        return time;
     }
 
     private CoapEndpoint endpoint(InetSocketAddress address, Configuration configuration) {
         CoapEndpoint.Builder builder = CoapEndpoint.builder().setConfiguration(configuration);
         return switch (transport) {
             case UDP -> builder.setInetSocketAddress(address).build();
+            case DTLS ->
+                builder.setConnector(new DTLSConnector(secured(address, configuration)))
+                        .build();
             case TCP ->
                 builder.setConnector(new TcpServerConnector(address, configuration))
                         .build();
         };
+    }
+
+    private DtlsConnectorConfig secured(InetSocketAddress address, Configuration configuration) {
+        DtlsConnectorConfig.Builder builder = DtlsConnectorConfig.builder(configuration)
+                .setAddress(address)
+                .set(DtlsConfig.DTLS_ROLE, DtlsConfig.DtlsRole.SERVER_ONLY)
+                .set(DtlsConfig.DTLS_RECEIVER_THREAD_COUNT, 1)
+                .set(DtlsConfig.DTLS_CONNECTOR_THREAD_COUNT, 1)
+                .set(DtlsConfig.DTLS_CONNECTION_ID_LENGTH, CONNECTION_ID)
+                .set(DtlsConfig.DTLS_RECOMMENDED_CIPHER_SUITES_ONLY, false);
+        security.accept(builder);
+        return builder.build();
     }
 
     @Override
