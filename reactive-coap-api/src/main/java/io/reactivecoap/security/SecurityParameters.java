@@ -11,6 +11,8 @@ import java.util.Objects;
  * @param retransmitTimeout how long DTLS waits before it repeats a flight, doubling (RFC 6347 §4.2.4.1); 1 s by default
  * @param connectionIds whether DTLS offers connection ids (RFC 9146), so that the session outlives a change of our address; true
  *     by default
+ * @param connectionIdLength how many bytes the connection id has that the peer puts into each record for us, if ids are offered;
+ *     none by default, for every session has a socket of its own
  * @param resumption whether a session with the same peer is taken up again instead of a full handshake; true by default
  * @param suites the cipher suites that are offered, by their names in the IANA registry, the preferred first; empty for all that
  *     suit the credentials and are good
@@ -19,12 +21,15 @@ public record SecurityParameters(
         Duration handshakeTimeout,
         Duration retransmitTimeout,
         boolean connectionIds,
+        int connectionIdLength,
         boolean resumption,
         List<String> suites) {
 
+    private static final int LONGEST_CONNECTION_ID = 255; // RFC 9146 §3
+
     /** 30 s, 1 s, with connection ids and resumption, all good suites. */
     public static final SecurityParameters DEFAULT =
-            new SecurityParameters(Duration.ofSeconds(30), Duration.ofSeconds(1), true, true, List.of());
+            new SecurityParameters(Duration.ofSeconds(30), Duration.ofSeconds(1), true, 0, true, List.of());
 
     /**
      * Checks the components.
@@ -32,12 +37,17 @@ public record SecurityParameters(
      * @param handshakeTimeout how long a handshake may take
      * @param retransmitTimeout how long DTLS waits before it repeats a flight
      * @param connectionIds whether DTLS offers connection ids
+     * @param connectionIdLength how many bytes our connection id has
      * @param resumption whether sessions are taken up again
      * @param suites the cipher suites that are offered
      */
     public SecurityParameters {
         requirePositive("handshakeTimeout", handshakeTimeout);
         requirePositive("retransmitTimeout", retransmitTimeout);
+        if (connectionIdLength < 0 || connectionIdLength > LONGEST_CONNECTION_ID) {
+            throw new IllegalArgumentException(
+                    "connectionIdLength must be from 0 to " + LONGEST_CONNECTION_ID + ": " + connectionIdLength);
+        }
         suites = List.copyOf(suites);
     }
 
@@ -54,7 +64,7 @@ public record SecurityParameters(
      * @return the changed parameters
      */
     public SecurityParameters withHandshakeTimeout(Duration value) {
-        return new SecurityParameters(value, retransmitTimeout, connectionIds, resumption, suites);
+        return new SecurityParameters(value, retransmitTimeout, connectionIds, connectionIdLength, resumption, suites);
     }
 
     /**
@@ -64,7 +74,7 @@ public record SecurityParameters(
      * @return the changed parameters
      */
     public SecurityParameters withRetransmitTimeout(Duration value) {
-        return new SecurityParameters(handshakeTimeout, value, connectionIds, resumption, suites);
+        return new SecurityParameters(handshakeTimeout, value, connectionIds, connectionIdLength, resumption, suites);
     }
 
     /**
@@ -74,7 +84,18 @@ public record SecurityParameters(
      * @return the changed parameters
      */
     public SecurityParameters withConnectionIds(boolean value) {
-        return new SecurityParameters(handshakeTimeout, retransmitTimeout, value, resumption, suites);
+        return new SecurityParameters(
+                handshakeTimeout, retransmitTimeout, value, connectionIdLength, resumption, suites);
+    }
+
+    /**
+     * Changes how many bytes the connection id has that the peer puts into each record for us.
+     *
+     * @param value from 0 to 255
+     * @return the changed parameters
+     */
+    public SecurityParameters withConnectionIdLength(int value) {
+        return new SecurityParameters(handshakeTimeout, retransmitTimeout, connectionIds, value, resumption, suites);
     }
 
     /**
@@ -84,7 +105,8 @@ public record SecurityParameters(
      * @return the changed parameters
      */
     public SecurityParameters withResumption(boolean value) {
-        return new SecurityParameters(handshakeTimeout, retransmitTimeout, connectionIds, value, suites);
+        return new SecurityParameters(
+                handshakeTimeout, retransmitTimeout, connectionIds, connectionIdLength, value, suites);
     }
 
     /**
@@ -94,6 +116,7 @@ public record SecurityParameters(
      * @return the changed parameters
      */
     public SecurityParameters withSuites(String... names) {
-        return new SecurityParameters(handshakeTimeout, retransmitTimeout, connectionIds, resumption, List.of(names));
+        return new SecurityParameters(
+                handshakeTimeout, retransmitTimeout, connectionIds, connectionIdLength, resumption, List.of(names));
     }
 }

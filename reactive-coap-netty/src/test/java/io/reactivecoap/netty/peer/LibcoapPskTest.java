@@ -218,4 +218,16 @@ class LibcoapPskTest {
         assertThat(session.securityInfo().orElseThrow().isResumed()).isFalse();
         session.close().block(SOON);
     }
+
+    @Test
+    void makesAFullHandshakeWhenThePeerHasForgotten() {
+        NettyCoapClient client = client(RIGHT);
+        connect(client, "openssl", "DTLS").close().block(SOON);
+        OPENSSL.kill();
+        OPENSSL.restart();
+        CoapSession session = connect(client, "openssl", "DTLS");
+        assertThat(session.securityInfo().orElseThrow().isResumed()).isFalse();
+        assertThat(await(session.request(ROOT)).isSuccess()).isTrue();
+        session.close().block(SOON);
+    }
 }

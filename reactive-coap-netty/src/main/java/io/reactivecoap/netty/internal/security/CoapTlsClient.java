@@ -59,6 +59,7 @@ final class CoapTlsClient extends AbstractTlsClient {
     private List<X509Certificate> peerCertificates = List.of();
     private @Nullable PublicKey peerKey;
     private @Nullable Agreement agreement;
+    private @Nullable TlsSession session;
     private short alertReceived = NONE;
 
     private static final short NONE = -1;
@@ -112,10 +113,15 @@ final class CoapTlsClient extends AbstractTlsClient {
         return protocol == null ? null : vector(ProtocolName.asUtf8Encoding(protocol));
     }
 
-    /** RFC 9146 §3: an empty one asks for none in what we receive, and lets the peer have one in what we send. */
+    /** RFC 9146 §3: what the peer is to put into its records; an empty one still lets it have one in ours. */
     @Override
     protected byte @Nullable [] getNewConnectionID() {
-        return handshake.datagrams() && handshake.parameters().connectionIds() ? new byte[0] : null;
+        if (!handshake.datagrams() || !handshake.parameters().connectionIds()) {
+            return null;
+        }
+        byte[] id = new byte[handshake.parameters().connectionIdLength()];
+        getCrypto().getSecureRandom().nextBytes(id);
+        return id;
     }
 
     @Override
@@ -178,7 +184,11 @@ final class CoapTlsClient extends AbstractTlsClient {
 
     @Override
     public @Nullable TlsSession getSessionToResume() {
-        return handshake.parameters().resumption() ? resumptions.find(handshake) : null;
+        return isResumable() ? resumptions.take(handshake) : null;
+    }
+
+    private boolean isResumable() {
+        return handshake.parameters().resumption() && handshake.datagrams();
     }
 
     @Override
@@ -340,20 +350,18 @@ final class CoapTlsClient extends AbstractTlsClient {
     public void notifyHandshakeComplete() throws IOException {
         super.notifyHandshakeComplete();
         SecurityParameters agreed = context.getSecurityParametersConnection();
-        if (handshake.parameters().resumption() && handshake.datagrams()) {
-            resumptions.keep(handshake, context.getSession());
-        }
-        PreSharedKey used = psk == null ? null : psk.used();
+        session = isResumable() ? context.getSession() : null;
+        PreSharedKey used = psk == null ? null : psk.used(agreed.isResumedSession());
         agreement = new Agreement(
                 version(agreed.getNegotiatedVersion()),
                 CipherSuites.name(agreed.getCipherSuite()),
                 agreed.isResumedSession() && peerCertificates.isEmpty() ? chainOf(agreed) : peerCertificates,
                 agreed.isResumedSession() && peerKey == null ? keyOf(agreed) : peerKey,
-                used == null ? null : used.identity(),
+                agreed.getPSKIdentity(),
                 psk == null ? null : psk.hint(),
                 used == null ? null : used.revealKey(),
+                agreed.getConnectionIDLocal(), // the library names them after who puts them into records
                 agreed.getConnectionIDPeer(),
-                agreed.getConnectionIDLocal(),
                 agreed.getApplicationProtocol() == null
                         ? null
                         : agreed.getApplicationProtocol().getUtf8Decoding(),
@@ -400,5 +408,11 @@ final class CoapTlsClient extends AbstractTlsClient {
     @Nullable
     Agreement agreement() {
         return agreement;
+    }
+
+    /** What may be taken up again once this session has ended well; null when nothing may. */
+    @Nullable
+    TlsSession session() {
+        return session;
     }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSTransport;
+import org.bouncycastle.tls.TlsSession;
 import org.bouncycastle.tls.TlsTimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,7 @@ public final class DtlsHandler extends ChannelDuplexHandler {
     private @Nullable DTLSTransport records;
     private byte @Nullable [] plaintext;
     private @Nullable Future<?> deadline;
+    private @Nullable TlsSession session;
 
     public DtlsHandler(
             Handshake handshake, Executor threads, Resumptions resumptions, int mtu, Consumer<SecurityInfo> onAgreed) {
@@ -66,7 +68,8 @@ public final class DtlsHandler extends ChannelDuplexHandler {
     public void channelActive(ChannelHandlerContext ctx) {
         context = ctx;
         ctx.channel().config().setAutoRead(true);
-        RecordFeed itsFeed = new RecordFeed(mtu, bytes -> write(ctx, bytes));
+        RecordFeed itsFeed =
+                new RecordFeed(mtu, handshake.parameters().connectionIdLength(), bytes -> write(ctx, bytes));
         feed = itsFeed;
         // from now on, and not from when there is a thread for it
         deadline = ctx.executor()
@@ -98,7 +101,7 @@ public final class DtlsHandler extends ChannelDuplexHandler {
         CoapTlsClient client = new CoapTlsClient(handshake, resumptions);
         try {
             DTLSTransport made = new DTLSClientProtocol().connect(client, over);
-            ctx.executor().execute(() -> onComplete(ctx, made, Objects.requireNonNull(client.agreement())));
+            ctx.executor().execute(() -> onComplete(ctx, made, client));
         } catch (IOException | RuntimeException | LinkageError e) {
             over.close(); // so that an alert goes out
             try {
@@ -109,17 +112,19 @@ public final class DtlsHandler extends ChannelDuplexHandler {
         }
     }
 
-    private void onComplete(ChannelHandlerContext ctx, DTLSTransport made, Agreement agreement) {
+    private void onComplete(ChannelHandlerContext ctx, DTLSTransport made, CoapTlsClient client) {
         records = made;
+        session = client.session();
         RecordFeed itsFeed = feed();
         itsFeed.toLoop();
         if (state == State.CLOSED) { // meanwhile
+            resumptions.keep(handshake, session);
             closeRecords(ctx);
             return;
         }
         state = State.OPEN;
         cancelDeadline();
-        onAgreed.accept(agreement);
+        onAgreed.accept(Objects.requireNonNull(client.agreement()));
         ctx.flush();
         ctx.fireChannelActive();
         for (byte[] early = itsFeed.pollWaiting(); early != null; early = itsFeed.pollWaiting()) {
@@ -180,7 +185,10 @@ public final class DtlsHandler extends ChannelDuplexHandler {
 
     private void onLost(ChannelHandlerContext ctx, IOException cause) {
         if (state == State.OPEN) {
-            state = State.CLOSED;
+            if (!(cause instanceof ClosedChannelException)) {
+                session = null; // RFC 5246 §7.2.2: after a fatal alert both "MUST forget any session-identifiers"
+            }
+            end(cause);
             ctx.flush(); // the alert, if one of ours was it
             ctx.fireUserEventTriggered(new SecurityLost(HandshakeFailures.lost(handshake, cause)));
         }
@@ -238,6 +246,8 @@ public final class DtlsHandler extends ChannelDuplexHandler {
         if (state == State.HANDSHAKING && feed != null) {
             feed.fail(cause);
             cancelDeadline();
+        } else if (state == State.OPEN) {
+            resumptions.keep(handshake, session);
         }
         state = State.CLOSED;
     }

@@ -65,9 +65,9 @@ final class PskAnswer implements TlsPSKIdentity {
         return hint;
     }
 
-    /** What was used; null when the handshake did not come to that. */
+    /** What was used; null when the handshake did not come to that, or was an abbreviated one and a rule has found it before. */
     @Nullable
-    PreSharedKey used() {
-        return found;
+    PreSharedKey used(boolean resumed) {
+        return resumed && credentials.rule().isEmpty() ? credentials : found;
     }
 }

@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.util.Arrays;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.bouncycastle.tls.ContentType;
 import org.bouncycastle.tls.DatagramTransport;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * association no harm.
  *
  * <p>Two things are mended on the way: the messages of a flight go out in as few datagrams as they fit into, and a forged message
- * that announces more than any has is dropped before room is made for it.
+ * that announces more than any has is dropped before room is made for it. No more than the longest flight waits to be read.
  */
 final class RecordFeed implements DatagramTransport {
 
@@ -38,9 +39,14 @@ final class RecordFeed implements DatagramTransport {
     private static final int HANDSHAKE_RECEIVE_LIMIT = 16 << 10;
     private static final int SHORTEST_RECEIVE_LIMIT = 64;
 
+    /** More than the longest flight of a handshake, and what may come behind it. */
+    private static final int MOST_WAITING = 256 << 10;
+
     private final int sendLimit;
+    private final int ownIdLength;
     private final Consumer<byte[]> wire;
     private final LinkedTransferQueue<byte[]> waiting = new LinkedTransferQueue<>();
+    private final AtomicInteger bytesWaiting = new AtomicInteger();
 
     // Of the handshake's thread, and then of the event loop
     private byte @Nullable [] flight;
@@ -50,17 +56,22 @@ final class RecordFeed implements DatagramTransport {
     private volatile @Nullable IOException failure;
     private byte @Nullable [] current;
 
-    /** Datagrams of up to so many bytes go to the wire, from whichever thread. */
-    RecordFeed(int sendLimit, Consumer<byte[]> wire) {
+    /**
+     * Datagrams of up to so many bytes go to the wire, from whichever thread. The connection id that is offered to the peer has
+     * {@code ownIdLength} bytes.
+     */
+    RecordFeed(int sendLimit, int ownIdLength, Consumer<byte[]> wire) {
         this.sendLimit = sendLimit;
+        this.ownIdLength = ownIdLength;
         this.wire = wire;
     }
 
     // Of the event loop
 
-    /** A datagram for the handshake. */
+    /** A datagram for the handshake; dropped, as the network may, when it cannot belong to one or too many wait. */
     void offer(byte[] datagram) {
-        if (isPlausible(datagram)) {
+        if (bytesWaiting.get() + datagram.length <= MOST_WAITING && isPlausible(datagram)) {
+            bytesWaiting.addAndGet(datagram.length);
             waiting.add(datagram);
         }
     }
@@ -84,7 +95,7 @@ final class RecordFeed implements DatagramTransport {
 
     /** What came for the handshake, or behind it, and has not been read. */
     byte @Nullable [] pollWaiting() {
-        return waiting.poll();
+        return taken(waiting.poll());
     }
 
     void setCurrent(byte[] datagram) {
@@ -120,7 +131,7 @@ final class RecordFeed implements DatagramTransport {
         }
         flush();
         try {
-            byte[] next = waiting.poll(Math.max(1, waitMillis), TimeUnit.MILLISECONDS);
+            byte[] next = taken(waiting.poll(Math.max(1, waitMillis), TimeUnit.MILLISECONDS));
             IOException failed = failure;
             if (failed != null) {
                 throw failed;
@@ -130,6 +141,13 @@ final class RecordFeed implements DatagramTransport {
             Thread.currentThread().interrupt();
             throw new TlsTimeoutException("interrupted");
         }
+    }
+
+    private byte @Nullable [] taken(byte @Nullable [] datagram) {
+        if (datagram != null) {
+            bytesWaiting.addAndGet(-datagram.length);
+        }
+        return datagram;
     }
 
     private static int copy(byte[] from, byte[] into, int offset, int length) {
@@ -172,11 +190,15 @@ final class RecordFeed implements DatagramTransport {
     }
 
     /** Whether no plaintext handshake message in it announces more than any has: room would be made for all of it. */
-    private static boolean isPlausible(byte[] datagram) {
+    private boolean isPlausible(byte[] datagram) {
         int at = 0;
         while (at + RECORD_HEADER <= datagram.length) {
             int epoch = number(datagram, at + 3, 2);
-            int length = number(datagram, at + 11, 2);
+            int id = epoch == 0 ? 0 : ownIdLength; // RFC 9146 §4: before the length, in records that are protected
+            if (at + RECORD_HEADER + id > datagram.length) {
+                return true;
+            }
+            int length = number(datagram, at + id + 11, 2);
             boolean plaintext = datagram[at] == ContentType.handshake && epoch == 0;
             if (plaintext && length >= 4 && at + RECORD_HEADER + 4 <= datagram.length) {
                 int announced = number(datagram, at + RECORD_HEADER + 1, 3);
@@ -184,7 +206,7 @@ final class RecordFeed implements DatagramTransport {
                     return false;
                 }
             }
-            at += RECORD_HEADER + length;
+            at += RECORD_HEADER + id + length;
         }
         return true;
     }

@@ -8,8 +8,8 @@ import org.bouncycastle.tls.TlsSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions that may be taken up again: the latest with each peer and these very credentials, for a limited number of peers.
- * Safe for use from any thread; only handshakes use it, off the event loops.
+ * The sessions that may be taken up again: the one that ended last with each peer and these very credentials, for a limited number
+ * of peers. Safe for use from any thread.
  */
 public final class Resumptions {
 
@@ -29,20 +29,20 @@ public final class Resumptions {
         }
     };
 
+    /** Takes a session out, so that no other handshake has it: there are peers that end what else is secured by it. */
     @Nullable
-    TlsSession find(Handshake handshake) {
+    TlsSession take(Handshake handshake) {
         synchronized (sessions) {
-            TlsSession session = sessions.get(key(handshake));
+            TlsSession session = sessions.remove(key(handshake));
             return session != null && session.isResumable() ? session : null;
         }
     }
 
+    /** Keeps a session that nothing is secured by any more. */
     void keep(Handshake handshake, @Nullable TlsSession session) {
         synchronized (sessions) {
             if (session != null && session.isResumable()) {
                 sessions.put(key(handshake), session);
-            } else {
-                sessions.remove(key(handshake));
             }
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RecordFeedTest {
 
     private final List<Integer> sent = new ArrayList<>();
-    private final RecordFeed feed = new RecordFeed(100, bytes -> sent.add(bytes.length));
+    private final RecordFeed feed = new RecordFeed(100, 0, bytes -> sent.add(bytes.length));
 
     private static byte[] handshakeRecord(int epoch, int announced) {
         return HexFormat.of()
@@ -44,10 +45,7 @@ class RecordFeedTest {
     void dropsItBehindAnotherRecordToo() {
         byte[] good = handshakeRecord(0, 1);
         byte[] bad = handshakeRecord(0, 1 << 20);
-        byte[] both = new byte[good.length + bad.length];
-        System.arraycopy(good, 0, both, 0, good.length);
-        System.arraycopy(bad, 0, both, good.length, bad.length);
-        feed.offer(both);
+        feed.offer(joined(good, bad));
         assertThat(feed.pollWaiting()).isNull();
     }
 
@@ -80,5 +78,37 @@ class RecordFeedTest {
         IOException cause = new IOException("closed");
         feed.fail(cause);
         assertThatThrownBy(() -> feed.receive(new byte[10], 0, 10, 10_000)).isSameAs(cause);
+    }
+
+    @Test
+    void findsItBehindARecordWithAConnectionId() {
+        byte[] withId = HexFormat.of().parseHex("19fefd0001000000000001" + "c0ffee" + "0002" + "0102");
+        RecordFeed expectingIds = new RecordFeed(100, 3, bytes -> {});
+        for (int announced : new int[] {1, 1 << 20}) {
+            expectingIds.offer(joined(withId, handshakeRecord(0, announced)));
+            assertThat(expectingIds.pollWaiting() != null).isEqualTo(announced == 1);
+        }
+    }
+
+    @Test
+    void keepsNoMoreThanAHandshakeCanNeed() throws IOException {
+        byte[] datagram = new byte[1024];
+        for (int i = 0; i < 100_000; i++) {
+            feed.offer(datagram);
+        }
+        byte[] into = new byte[1024];
+        int kept = 0;
+        while (feed.receive(into, 0, into.length, 1) > 0) {
+            kept++;
+        }
+        assertThat(kept).isEqualTo(256);
+        feed.offer(datagram); // there is room again
+        assertThat(feed.receive(into, 0, into.length, 1)).isEqualTo(datagram.length);
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
     }
 }
