@@ -249,6 +249,8 @@ final class CaliforniumServer implements BeforeAllCallback, BeforeEachCallback, 
                 .set(DtlsConfig.DTLS_RECEIVER_THREAD_COUNT, 1)
                 .set(DtlsConfig.DTLS_CONNECTOR_THREAD_COUNT, 1)
                 .set(DtlsConfig.DTLS_CONNECTION_ID_LENGTH, CONNECTION_ID)
+                .set(DtlsConfig.DTLS_RETRANSMISSION_TIMEOUT, 500, TimeUnit.MILLISECONDS)
+                .set(DtlsConfig.DTLS_MAX_RETRANSMISSIONS, 8)
                 .set(DtlsConfig.DTLS_REMOVE_STALE_DOUBLE_PRINCIPALS, false) // many sessions have one identity here
                 .set(DtlsConfig.DTLS_RECOMMENDED_CIPHER_SUITES_ONLY, false);
         security.accept(builder);

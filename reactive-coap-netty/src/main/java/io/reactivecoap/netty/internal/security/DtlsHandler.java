@@ -54,6 +54,7 @@ public final class DtlsHandler extends ChannelDuplexHandler {
     private byte @Nullable [] plaintext;
     private @Nullable Future<?> deadline;
     private @Nullable TlsSession session;
+    private boolean written;
 
     public DtlsHandler(
             Handshake handshake, Executor threads, Resumptions resumptions, int mtu, Consumer<SecurityInfo> onAgreed) {
@@ -84,9 +85,10 @@ public final class DtlsHandler extends ChannelDuplexHandler {
         }
     }
 
-    private static void write(ChannelHandlerContext ctx, byte[] bytes) {
+    private void write(ChannelHandlerContext ctx, byte[] bytes) {
         ByteBuf buffer = ctx.alloc().ioBuffer(bytes.length).writeBytes(bytes);
         if (ctx.executor().inEventLoop()) {
+            written = true;
             ctx.write(buffer, ctx.voidPromise());
         } else {
             ctx.executor().execute(() -> ctx.writeAndFlush(buffer, ctx.voidPromise()));
@@ -181,6 +183,21 @@ public final class DtlsHandler extends ChannelDuplexHandler {
         } catch (IOException e) {
             onLost(ctx, e);
         }
+    }
+
+    /** RFC 6347 §4.2.4: a last flight that is repeated goes out though the session above has nothing to say. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        ctx.fireChannelReadComplete();
+        if (written) {
+            flush(ctx);
+        }
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext ctx) {
+        written = false;
+        ctx.flush();
     }
 
     private void onLost(ChannelHandlerContext ctx, IOException cause) {
