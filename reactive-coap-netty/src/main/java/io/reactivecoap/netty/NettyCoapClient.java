@@ -95,8 +95,8 @@ public final class NettyCoapClient implements CoapClient {
     }
 
     /**
-     * Makes handshakes elsewhere: on virtual threads, where the JVM has them, and else on a pool of up to 256 daemon threads,
-     * unless changed.
+     * Makes handshakes elsewhere: unless changed, on virtual threads, where the JVM has them, and else on 256 daemon threads, to which
+     * up to 1,792 are added while peers that do not answer hold them.
      *
      * @param threads where to; a handshake over datagrams holds a thread until it is complete. They are the caller's to shut down
      * @return the changed client
