@@ -1,12 +1,18 @@
 package io.reactivecoap.netty.peer;
 
+import static io.reactivecoap.netty.peer.PeerClient.SOON;
+import static io.reactivecoap.netty.peer.PeerClient.await;
+import static io.reactivecoap.netty.peer.PeerClient.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecoap.CoapRequest;
 import io.reactivecoap.CoapSession;
 import io.reactivecoap.security.CoapSecurity;
 import io.reactivecoap.security.PreSharedKey;
 import io.reactivecoap.security.SecurityInfo;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.bouncycastle.tls.AlertDescription;
@@ -99,5 +105,29 @@ class ScandiumPskTest extends ScandiumContract {
                 client(RIGHT, with -> with.withSuites("TLS_PSK_WITH_CHACHA20_POLY1305_SHA256")),
                 uri(),
                 saying(true, OptionalInt.of(AlertDescription.handshake_failure), "handshake_failure"));
+    }
+
+    /** RFC 9175 §4.2: "a sequence number, starting at zero for each new or rekeyed secure connection". */
+    @Test
+    void usesNoTokenTwiceWithTheSameKeys() {
+        for (int i = 0; i < 2; i++) { // the second time with new keys
+            CoapSession session = connect(client(RIGHT), uri());
+            byte[] body = bytes(3000, 9);
+            await(session.request(CoapRequest.put("/things/numbered").payload(body)));
+            asks(session);
+            assertThat(await(session.request(CoapRequest.get("/things/numbered")))
+                            .payload())
+                    .isEqualTo(body);
+            asks(session);
+            session.close().block(SOON);
+        }
+        List<Long> tokens = SERVER.received().stream()
+                .map(request -> new BigInteger(1, request.getTokenBytes()).longValueExact())
+                .toList();
+        // 0 was for a request that turned out to need blocks, which have one token; each block of an answer has its own
+        List<Long> ofASession = List.of(1L, 1L, 1L, 2L, 3L, 4L, 5L, 6L);
+        assertThat(tokens)
+                .containsExactlyElementsOf(
+                        Stream.of(ofASession, ofASession).flatMap(List::stream).toList());
     }
 }

@@ -139,7 +139,9 @@ class SmartCardTest {
 
         X509Identity identity =
                 X509Identity.fromKeyStore(card, "client", null).trust(TrustPolicy.of(ROOT.certificate()));
-        assertThat(identity.key().getEncoded()).as("what the token tells of the key").isNull();
+        assertThat(identity.key().getEncoded())
+                .as("what the token tells of the key")
+                .isNull();
         CoapSession session = ScandiumContract.connect(ScandiumContract.client(identity), SERVER.uri());
         ScandiumContract.asks(session);
         assertThat(SERVER.request().getSourceContext().getPeerIdentity().getName())

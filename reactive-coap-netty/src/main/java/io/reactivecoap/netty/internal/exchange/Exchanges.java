@@ -20,7 +20,7 @@ public final class Exchanges implements Link.Receiver {
     private final Map<Token, Exchange> open = new HashMap<>(4);
     private final Link link;
     private final Timers timers;
-    private final Tokens tokens;
+    private Tokens tokens;
     private final Link.@Nullable Receiver others;
 
     public Exchanges(Link link, Timers timers, Entropy entropy) {
@@ -32,7 +32,12 @@ public final class Exchanges implements Link.Receiver {
         this.others = others;
         this.link = link;
         this.timers = timers;
-        this.tokens = new Tokens(entropy);
+        this.tokens = new RandomTokens(entropy);
+    }
+
+    /** Numbers the tokens, before the first request: the session is secure. */
+    public void numberTokens() {
+        tokens = new NumberedTokens();
     }
 
     /** A token that no open exchange has; longer than asked for when too many are open. */
@@ -41,9 +46,9 @@ public final class Exchanges implements Link.Receiver {
         while (enough < Long.BYTES && open.size() >= 1L << Byte.SIZE * enough - 1) {
             enough++; // more than half of the short ones are taken
         }
-        Token token = tokens.random(enough);
+        Token token = tokens.next(enough);
         while (open.containsKey(token)) {
-            token = tokens.random(enough);
+            token = tokens.next(enough);
         }
         return token;
     }

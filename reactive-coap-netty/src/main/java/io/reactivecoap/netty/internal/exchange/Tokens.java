@@ -1,33 +1,10 @@
 package io.reactivecoap.netty.internal.exchange;
 
 import io.reactivecoap.netty.internal.message.Token;
-import io.reactivecoap.netty.internal.time.Entropy;
 
-/**
- * RFC 7252 §5.3.1: "The client SHOULD generate tokens in such a way that tokens currently in use for a given
- * source/destination endpoint pair are unique", and use "a nontrivial, randomized token to guard against spoofing of
- * responses".
- */
-final class Tokens {
+/** Where the tokens of a session come from. Confined to the session's event loop. */
+interface Tokens {
 
-    private static final int LONG = Long.BYTES;
-
-    private final Entropy entropy;
-
-    Tokens(Entropy entropy) {
-        this.entropy = entropy;
-    }
-
-    Token random(int length) {
-        if (length <= LONG) {
-            return Token.of(entropy.nextLong(), length);
-        }
-        byte[] bytes = new byte[length];
-        long bits = 0;
-        for (int i = 0; i < length; i++) {
-            bits = i % LONG == 0 ? entropy.nextLong() : bits >>> Byte.SIZE;
-            bytes[i] = (byte) bits;
-        }
-        return Token.of(bytes);
-    }
+    /** A token of so many bytes, or of more when those do not suffice. */
+    Token next(int length);
 }

@@ -292,9 +292,14 @@ final class SessionLife {
     }
 
     private Session newSession(CoapAddress peer, SessionSettings first, Entropy entropy) {
-        return target.isGroup()
-                ? new GroupSession(((CoapAddress.Inet) peer).socketAddress(), first, entropy)
-                : new Session(peer, uriHost, first, entropy, linkFactory());
+        if (target.isGroup()) {
+            return new GroupSession(((CoapAddress.Inet) peer).socketAddress(), first, entropy);
+        }
+        Session session = new Session(peer, uriHost, first, entropy, linkFactory());
+        if (target.protocol().isSecure()) {
+            session.secured();
+        }
+        return session;
     }
 
     private Session.LinkFactory linkFactory() {

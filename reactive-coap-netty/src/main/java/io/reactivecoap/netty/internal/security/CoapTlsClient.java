@@ -357,7 +357,7 @@ final class CoapTlsClient extends AbstractTlsClient {
                 CipherSuites.name(agreed.getCipherSuite()),
                 agreed.isResumedSession() && peerCertificates.isEmpty() ? chainOf(agreed) : peerCertificates,
                 agreed.isResumedSession() && peerKey == null ? keyOf(agreed) : peerKey,
-                agreed.getPSKIdentity(),
+                used == null ? agreed.getPSKIdentity() : used.identity(),
                 psk == null ? null : psk.hint(),
                 used == null ? null : used.revealKey(),
                 agreed.getConnectionIDLocal(), // the library names them after who puts them into records

@@ -132,6 +132,11 @@ public class Session {
         link.attach(exchanges);
     }
 
+    /** Says, before the first request, that the session is secured by keys of its own. */
+    public void secured() {
+        exchanges.numberTokens();
+    }
+
     /** Says who answers the requests of the peer, before any has come; nobody does otherwise. */
     public void serve(RequestService service) {
         link.serveBy(new Serving(this, service));
