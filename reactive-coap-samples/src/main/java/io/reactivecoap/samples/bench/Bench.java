@@ -23,6 +23,7 @@ public final class Bench {
             case IDLE -> IdleWorkload.run(load);
             case OBSERVE -> ObserveWorkload.run(load, progress);
             case DOWN -> DownWorkload.run(load, progress);
+            case HANDSHAKE -> HandshakeWorkload.run(load, progress);
             case UP -> UpWorkload.run(load, progress);
         };
     }

@@ -40,6 +40,24 @@ sealed interface Detail {
     }
 
     /**
+     * What kind of handshakes there were.
+     *
+     * @param resumed how many took an earlier session up again
+     */
+    record Handshakes(long resumed) implements Detail {
+
+        @Override
+        public String toJson(Result of) {
+            return format(",\"resumed\":%d", resumed);
+        }
+
+        @Override
+        public String toText(Result of) {
+            return format("  handshakes  %,d full, %,d resumed", of.succeeded() - resumed, resumed);
+        }
+    }
+
+    /**
      * What was live in the heap.
      *
      * @param afterWarmup in MiB

@@ -5,6 +5,7 @@ import io.reactivecoap.CoapMethod;
 import io.reactivecoap.CoapRequest;
 import io.reactivecoap.CoapUri;
 import io.reactivecoap.MessageIdPolicy;
+import io.reactivecoap.security.CredentialRules;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -14,16 +15,18 @@ import java.util.Locale;
  * @param workload what is measured
  * @param uri the resource
  * @param confirmable whether the requests are CON
- * @param sessions how many sessions, each with a port of its own
- * @param window how many requests each session has under way
+ * @param sessions how many sessions, each with a port of its own; or how many handshakes are measured
+ * @param window how many requests each session has under way; or how many handshakes there are at a time
  * @param total how many requests are measured, over all sessions; or bodies; or how many notifications each session gets
- * @param warmup how many requests or bodies go before them
+ * @param warmup how many requests, bodies or handshakes go before them
  * @param payload how long a body is
  * @param body where a body is
  * @param limit how long each of the two may take
  * @param settle how long idle sessions are left alone before they are weighed
  * @param loops how many event loops
  * @param messageIds when message ids are used again
+ * @param credentials who we are on secure sessions, and whom we trust
+ * @param resumption whether secure sessions are taken up again
  * @param checkHeap whether to weigh what is live in the heap before and after
  */
 public record Load(
@@ -40,12 +43,16 @@ public record Load(
         Duration settle,
         int loops,
         MessageIdPolicy messageIds,
+        CredentialRules credentials,
+        boolean resumption,
         boolean checkHeap) {
 
     /** What can be measured. */
     public enum Workload {
         /** Each place in a session's window sends the next GET when its last one is answered. */
         GET,
+        /** Secure sessions are established, a number of them at a time. */
+        HANDSHAKE,
         /** What sessions cost that have done one GET and then nothing. */
         IDLE,
         /** Each session takes the notifications of an observation. */
@@ -81,6 +88,7 @@ public record Load(
         return switch (workload) {
             case GET -> typeWord() + "GET of";
             case IDLE -> "Idle sessions, after a GET of";
+            case HANDSHAKE -> "Handshakes with";
             case OBSERVE -> "Observation of";
             case DOWN -> typeWord() + "download of";
             case UP -> typeWord() + "upload to";
@@ -106,6 +114,11 @@ public record Load(
     /** Whether the transport delivers, so that there is neither a type of message, nor a message id, nor an NSTART. */
     boolean isReliable() {
         return uri.protocol().isReliable();
+    }
+
+    /** Whether message ids and NSTART play a part, whose use may not be as RFC 7252 says. */
+    boolean departs() {
+        return !isReliable() && workload != Workload.HANDSHAKE;
     }
 
     private String typeWord() {

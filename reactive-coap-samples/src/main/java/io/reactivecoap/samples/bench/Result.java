@@ -10,13 +10,13 @@ import org.HdrHistogram.Histogram;
  * What a run has measured.
  *
  * @param load what was done
- * @param units exchanges, notifications or sessions; of bodies, 1,000,000 bytes
- * @param succeeded how many exchanges, notifications, sessions or bodies were as they should be
+ * @param units exchanges, notifications, sessions or handshakes; of bodies, 1,000,000 bytes
+ * @param succeeded how many exchanges, notifications, sessions, handshakes or bodies were as they should be
  * @param used what the process used meanwhile
  * @param threads how many threads there were at the end
  * @param residentMib resident memory at the end
- * @param latencies of successful exchanges, in microseconds
- * @param errors how many exchanges, observations or bodies failed
+ * @param latencies of successful exchanges or handshakes, in microseconds
+ * @param errors how many exchanges, observations, handshakes or bodies failed
  * @param errorsByKind which kinds of errors there were
  * @param detail what only this workload tells, if anything
  */
@@ -81,7 +81,7 @@ public record Result(
                 used.seconds(),
                 errors,
                 detail.map(more -> more.toJson(this)).orElse(""),
-                load.isReliable() ? "" : departures());
+                load.departs() ? departures() : "");
     }
 
     /** What is not as RFC 7252 says, of which a transport that delivers has nothing. */
@@ -102,7 +102,7 @@ public record Result(
                 load.window(),
                 load.loops(),
                 load.loops() == 1 ? "loop" : "loops");
-        if (load.workload() == Workload.GET || load.workload() == Workload.IDLE) {
+        if (hasRate()) {
             add(
                     text,
                     "  rate        %,.0f/s: %,d of %,.0f in %.2f s",
@@ -111,7 +111,7 @@ public record Result(
                     units,
                     used.seconds());
         }
-        if (load.workload() == Workload.GET) {
+        if (hasLatency()) {
             add(
                     text,
                     "  latency     p50 %,d us, p90 %,d us, p99 %,d us, p99.9 %,d us, max %,d us",
@@ -125,7 +125,7 @@ public record Result(
         addCosts(text);
         add(text, "  threads     %d", threads);
         add(text, "  errors      %s", errors == 0 ? "none" : errors + " (" + errorsByKind + ")");
-        if (load.isReliable()) {
+        if (!load.departs()) {
             return text.toString();
         }
         add(
@@ -135,6 +135,14 @@ public record Result(
                 load.messageIds(),
                 load.messageIds() == MessageIdPolicy.REUSE_WHEN_COMPLETE ? " (RFC 7252 section 4.4 says STRICT)" : "");
         return text.toString();
+    }
+
+    private boolean hasRate() {
+        return hasLatency() || load.workload() == Workload.IDLE;
+    }
+
+    private boolean hasLatency() {
+        return load.workload() == Workload.GET || load.workload() == Workload.HANDSHAKE;
     }
 
     private void addCosts(StringBuilder text) {

@@ -4,8 +4,8 @@ import io.reactivecoap.CoapClient;
 import io.reactivecoap.CoapSession;
 import io.reactivecoap.netty.NettyCoapClient;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
 import reactor.netty.resources.LoopResources;
 
@@ -24,9 +24,11 @@ final class Sessions implements AutoCloseable {
         loops = LoopResources.create("bench", load.loops(), true);
         client = NettyCoapClient.create()
                 .runOn(loops)
+                .security(load.credentials())
                 .settings(settings -> settings.transmission(
                                 settings.transmission().withNstart(load.window()))
-                        .messageIds(load.messageIds()));
+                        .messageIds(load.messageIds())
+                        .security(settings.security().withResumption(load.resumption())));
     }
 
     static Sessions of(Load load) {
@@ -35,14 +37,19 @@ final class Sessions implements AutoCloseable {
 
     /** Opens and connects them. */
     List<CoapSession> open() {
-        List<CoapSession> sessions = new ArrayList<>(load.sessions());
-        for (int i = 0; i < load.sessions(); i++) {
-            sessions.add(client.open(load.uri().protocol(), load.uri().address()));
-        }
+        List<CoapSession> sessions = idle(load.sessions());
         Flux.fromIterable(sessions)
                 .flatMap(CoapSession::established, CONNECTING_AT_ONCE)
                 .blockLast(CONNECT_WITHIN);
         return sessions;
+    }
+
+    /** Opens a number of them, which connect when they are used. */
+    List<CoapSession> idle(int number) {
+        return Stream.generate(
+                        () -> client.open(load.uri().protocol(), load.uri().address()))
+                .limit(number)
+                .toList();
     }
 
     @Override

@@ -33,7 +33,13 @@ final class Tally {
     void answered(CoapResponse response, long nanos) {
         if (!response.isSuccess()) {
             failed("answer " + response.code());
-        } else if (recording) {
+        } else {
+            succeeded(nanos);
+        }
+    }
+
+    void succeeded(long nanos) {
+        if (recording) {
             micros.recordValue(Math.min(LONGEST_MICROS, nanos / 1000));
         }
     }
@@ -67,7 +73,7 @@ final class Tally {
         errors.computeIfAbsent(kind, unseen -> new LongAdder()).add(times);
     }
 
-    /** How many answers of class 2 there were since the beginning. */
+    /** How many answers of class 2, or handshakes, there were since the beginning. */
     long answers() {
         return micros.getTotalCount();
     }

@@ -7,6 +7,7 @@ import io.reactivecoap.samples.bench.Bench;
 import io.reactivecoap.samples.bench.Load;
 import io.reactivecoap.samples.bench.Progress;
 import io.reactivecoap.samples.bench.Result;
+import io.reactivecoap.security.CredentialRules;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -14,14 +15,17 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Measures what load costs. */
 @Command(
         description = {
-            "Put load on a server, and measure what an exchange, a notification, a body or an idle session costs.",
+            "Put load on a server, and measure what an exchange, a notification, a body, a handshake or an",
+            "idle session costs.",
             "get: each place in the window sends the next GET when its last one is answered.",
+            "handshake: secure sessions, --sessions of them, each with a handshake; --window of them at a time.",
             "idle: what sessions weigh that have done one GET.",
             "observe: notifications as they come; each begins with its number, four bytes from 1 to --total.",
             "down, up: bodies in blocks, one after the other; what comes is checked byte by byte."
@@ -52,10 +56,11 @@ final class BenchCommand implements Callable<Integer> {
     private static final int MOST_BLOCKS_AT_ONCE = 1024;
     private static final long LONGEST_BODY = 1L << 30; // 1,048,576 blocks of 1,024 bytes
     private static final int SOME_BODIES = 4;
+    private static final int SOME_HANDSHAKES = 1000;
 
     private final Console console;
 
-    @Parameters(index = "0", paramLabel = "get|idle|observe|down|up", description = "What to measure.")
+    @Parameters(index = "0", paramLabel = "get|handshake|idle|observe|down|up", description = "What to measure.")
     private Load.@Nullable Workload workload;
 
     @Parameters(
@@ -70,7 +75,8 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "W",
             description = {
                 "Requests under way in each session, and its NSTART; of down, requests for blocks, of which more than",
-                "one want a server that tells the body's size and an ETag. 16 by default; 1 for observe, down and up."
+                "one want a server that tells the body's size and an ETag; or handshakes at a time. 16 by default; 8 for",
+                "handshake, 1 for observe, down and up."
             })
     private @Nullable Integer window;
 
@@ -87,7 +93,8 @@ final class BenchCommand implements Callable<Integer> {
             names = "--warmup",
             paramLabel = "M",
             description = {
-                "Requests or bodies before; 400,000 and 4 by default, fewer make the figures look worse than they are."
+                "Requests, bodies or handshakes before; 400,000, 4 and 1,000 by default, fewer make the figures look worse",
+                "than they are."
             })
     private @Nullable Long warmup;
 
@@ -109,8 +116,11 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--type", paramLabel = "con|non", description = "Confirmable or not.")
     private Type type = Type.CON;
 
-    @Option(names = "--sessions", paramLabel = "N", description = "Sessions, each with a port of its own.")
-    private int sessions = 1;
+    @Option(
+            names = "--sessions",
+            paramLabel = "N",
+            description = "Sessions, each with a port of its own; 1 by default, 1,000 for handshake.")
+    private @Nullable Integer sessions;
 
     @Option(names = "--loops", paramLabel = "N", description = "Event loops.")
     private int loops = 1;
@@ -123,6 +133,15 @@ final class BenchCommand implements Callable<Integer> {
                 "its exchange is complete (the default here, as for other clients that are measured)."
             })
     private MessageIds messageIds = MessageIds.REUSE;
+
+    @Mixin
+    private final SecurityArguments security = new SecurityArguments();
+
+    @Option(
+            names = "--resumption",
+            description =
+                    "Take secure sessions up again where the server does; without it each handshake is a full one.")
+    private boolean resumption;
 
     @Option(names = "--limit", paramLabel = "S", description = "Seconds for the warm-up, and for the rest.")
     private long limit = 120;
@@ -170,13 +189,18 @@ final class BenchCommand implements Callable<Integer> {
     private Load load() {
         CoapUri to = Objects.requireNonNull(uri);
         Load.Workload what = Objects.requireNonNull(workload);
-        PeerArguments.requireSupported(CoapClient.create(), to);
+        CredentialRules credentials =
+                security.credentials(to).map(CredentialRules::always).orElse(CredentialRules.none());
+        PeerArguments.requireSupported(CoapClient.create().security(credentials), to);
         if (type == Type.NON && to.protocol().isReliable()) {
             throw new CommandException(
                     ExitCodes.USAGE,
                     "--type is for datagrams, " + to.protocol().scheme() + ":// delivers: leave it out");
         }
-        require("--sessions", sessions, 1, what.isTransfer() ? 1 : Integer.MAX_VALUE);
+        if (what == Load.Workload.HANDSHAKE && !to.protocol().isSecure()) {
+            throw new CommandException(
+                    ExitCodes.USAGE, to.protocol().scheme() + ":// has no handshake to measure: use a secure scheme");
+        }
         require("--loops", loops, 1, Integer.MAX_VALUE);
         require("--limit", limit, 1, Integer.MAX_VALUE);
         require("--settle", settle, 0, Integer.MAX_VALUE);
@@ -184,7 +208,7 @@ final class BenchCommand implements Callable<Integer> {
                 what,
                 to,
                 type == Type.CON,
-                sessions,
+                sessions(what),
                 window(what),
                 total(what),
                 warmup(what),
@@ -194,12 +218,21 @@ final class BenchCommand implements Callable<Integer> {
                 Duration.ofMillis(settle),
                 loops,
                 messageIds.policy,
+                credentials,
+                resumption,
                 checkHeap);
+    }
+
+    private int sessions(Load.Workload what) {
+        int chosen = sessions != null ? sessions : what == Load.Workload.HANDSHAKE ? SOME_HANDSHAKES : 1;
+        require("--sessions", chosen, 1, what.isTransfer() ? 1 : Integer.MAX_VALUE);
+        return chosen;
     }
 
     private int window(Load.Workload what) {
         boolean many = what == Load.Workload.GET || what == Load.Workload.IDLE;
-        int chosen = window != null ? window : many ? 16 : 1;
+        int usual = many ? 16 : what == Load.Workload.HANDSHAKE ? 8 : 1;
+        int chosen = window != null ? window : usual;
         require("--window", chosen, 1, what.isTransfer() ? MOST_BLOCKS_AT_ONCE : Integer.MAX_VALUE);
         return chosen;
     }
@@ -210,12 +243,14 @@ final class BenchCommand implements Callable<Integer> {
                     ExitCodes.USAGE, "--total must say how many notifications the server sends to each session");
         }
         long chosen = total != null ? total : what.isTransfer() ? SOME_BODIES : 300_000;
-        require("--total", chosen, what == Load.Workload.IDLE ? 0 : 1, Integer.MAX_VALUE);
+        boolean counted = what != Load.Workload.IDLE && what != Load.Workload.HANDSHAKE;
+        require("--total", chosen, counted ? 1 : 0, Integer.MAX_VALUE);
         return chosen;
     }
 
     private long warmup(Load.Workload what) {
-        long chosen = warmup != null ? warmup : what.isTransfer() ? SOME_BODIES : 400_000;
+        long usual = what == Load.Workload.HANDSHAKE ? SOME_HANDSHAKES : what.isTransfer() ? SOME_BODIES : 400_000;
+        long chosen = warmup != null ? warmup : usual;
         require("--warmup", chosen, 0, Integer.MAX_VALUE);
         return chosen;
     }

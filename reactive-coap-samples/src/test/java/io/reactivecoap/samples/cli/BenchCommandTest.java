@@ -7,13 +7,20 @@ import io.reactivecoap.samples.bench.BenchServer;
 import io.reactivecoap.samples.cli.Tool.Run;
 import io.reactivecoap.samples.demo.BlackHole;
 import io.reactivecoap.samples.demo.DemoServer;
+import io.reactivecoap.samples.security.SecureServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eclipse.californium.scandium.dtls.pskstore.AdvancedSinglePskStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -43,6 +50,9 @@ class BenchCommandTest {
             Pattern.compile("\"(\\w+)\":(?:\"(\\w*)\"|(true|false|-?[0-9]+(?:\\.[0-9]+)?))");
 
     private static DemoServer server;
+
+    @TempDir
+    Path directory;
 
     @BeforeAll
     static void startServer() {
@@ -190,6 +200,91 @@ class BenchCommandTest {
             Run text = Tool.run("bench", "get", uri, "--total", "100", "--warmup", "0");
             assertThat(text.text()).contains("GET of " + uri).doesNotContain("CON", "NSTART");
         }
+    }
+
+    /** Runs against a server over DTLS, with its key in a file. */
+    private Run overDtls(String workload, String... more) throws IOException {
+        byte[] key = "secret key".getBytes(StandardCharsets.US_ASCII);
+        Path file = Files.write(directory.resolve("key"), key);
+        try (SecureServer secure = SecureServer.withKeys(new AdvancedSinglePskStore("me", key))) {
+            String[] command = {
+                "bench", workload, secure.uri(), "--psk-identity", "me", "--psk-key-file", file.toString()
+            };
+            return Tool.run(with(command, more));
+        }
+    }
+
+    @Test
+    void measuresExchangesOverDtls() throws IOException {
+        Run run = overDtls("get", "--window", "8", "--total", "500", "--warmup", "100", "--sessions", "2", "--json");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(fields(run))
+                .containsOnlyKeys(with(MEASURED, "nstart", "messageIds"))
+                .containsEntry("units", "500")
+                .containsEntry("errors", "0");
+    }
+
+    @Test
+    void measuresHandshakesEachOfThemAFullOne() throws IOException {
+        Run run = overDtls("handshake", "--window", "4", "--total", "0", "--warmup", "5", "--sessions", "20", "--json");
+
+        assertThat(run.exitCode()).isZero();
+        Map<String, String> fields = fields(run);
+        assertThat(fields)
+                .containsOnlyKeys(with(MEASURED, "resumed"))
+                .containsEntry("workload", "handshake")
+                .containsEntry("units", "20")
+                .containsEntry("window", "4")
+                .containsEntry("resumed", "0")
+                .containsEntry("errors", "0");
+        for (String positive : new String[] {"rate", "cpuUs", "p50us", "p99us", "wallS"}) {
+            assertThat(Double.parseDouble(fields.get(positive))).as(positive).isPositive();
+        }
+    }
+
+    @Test
+    void measuresHandshakesThatTakeASessionUpAgain() throws IOException {
+        Run run = overDtls("handshake", "--resumption", "--window", "1", "--warmup", "1", "--sessions", "5");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.text())
+                .contains("Handshakes with coaps://localhost:", ", 5 sessions, window 1,")
+                .contains("5 of 5 in ", "latency     p50 ", "handshakes  0 full, 5 resumed", "errors      none")
+                .doesNotContain("NSTART", "CON");
+    }
+
+    @Test
+    void countsHandshakesThatFail() throws IOException {
+        try (BlackHole silent = new BlackHole()) {
+            Path file = Files.writeString(directory.resolve("key"), "a key");
+            Run run = Tool.run(
+                    "bench",
+                    "handshake",
+                    silent.uri().replace("coap:", "coaps:"),
+                    "--psk-identity",
+                    "me",
+                    "--psk-key-file",
+                    file.toString(),
+                    "--sessions",
+                    "3",
+                    "--warmup",
+                    "0",
+                    "--limit",
+                    "1",
+                    "--json");
+
+            assertThat(run.exitCode()).isEqualTo(3);
+            assertThat(fields(run)).containsEntry("errors", "3");
+        }
+    }
+
+    @Test
+    void measuresHandshakesOfSecureSessionsOnly() {
+        Run run = Tool.run("bench", "handshake", server.uri() + "/");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("coap:// has no handshake to measure");
     }
 
     @Test
