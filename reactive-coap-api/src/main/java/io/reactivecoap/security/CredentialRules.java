@@ -22,9 +22,13 @@ public final class CredentialRules {
             return !host.startsWith("*");
         }
 
-        boolean matches(String peer, int peerPort) {
-            boolean named = isExact() ? host.equals(peer) : peer.endsWith(host.substring(1));
-            return named && (port == 0 || port == peerPort);
+        boolean matches(CoapAddress peer) {
+            if (peer instanceof CoapAddress.Inet inet) {
+                boolean named =
+                        isExact() ? host.equals(inet.host()) : inet.host().endsWith(host.substring(1));
+                return named && (port == 0 || port == inet.port());
+            }
+            return port == 0 && host.equals(peer.toString());
         }
     }
 
@@ -58,7 +62,8 @@ public final class CredentialRules {
     /**
      * Credentials for one peer, or for the hosts of a domain.
      *
-     * @param host a host name or an IP address as it stands in the session's URI, or {@code *.} and a domain
+     * @param host a host name or an IP address as it stands in the session's URI, or {@code *.} and a domain; for a Unix domain
+     *     socket, of which upper and lower case differ, {@code unix:} and its path, or {@code unix-abstract:} and its name
      * @param credentials the credentials
      * @return the rules with one more
      */
@@ -93,6 +98,9 @@ public final class CredentialRules {
 
     private static String requireHost(String host) {
         Objects.requireNonNull(host, "host");
+        if (host.startsWith("unix:/") || host.startsWith("unix-abstract:")) {
+            return host;
+        }
         boolean pattern = host.startsWith("*.") && host.length() > 2 && host.indexOf('*', 1) < 0;
         if (host.isEmpty() || host.contains("*") && !pattern) {
             throw new IllegalArgumentException("host must be a name, an address, or *. and a domain: " + host);
@@ -114,11 +122,9 @@ public final class CredentialRules {
      * @return the credentials; empty when no rule is for it
      */
     public Optional<CoapSecurity> find(CoapAddress peer) {
-        String host = peer instanceof CoapAddress.Inet inet ? inet.host() : peer.toString();
-        int port = peer instanceof CoapAddress.Inet inet ? inet.port() : 0;
         Rule best = null;
         for (Rule rule : rules) {
-            if (rule.matches(host, port) && (best == null || isMoreParticular(rule, best))) {
+            if (rule.matches(peer) && (best == null || isMoreParticular(rule, best))) {
                 best = rule;
             }
         }

@@ -54,6 +54,27 @@ class CredentialRulesTest {
     }
 
     @Test
+    void keepsUpperAndLowerCaseOfUnixSocketsApart() {
+        CredentialRules rules = CredentialRules.none()
+                .forHost("unix:/run/Coap.sock", ONE)
+                .forHost("unix-abstract:Coap", TWO)
+                .otherwise(THREE);
+
+        assertThat(rules.find(CoapAddress.unix(Path.of("/run/Coap.sock")))).contains(ONE);
+        assertThat(rules.find(CoapAddress.unix(Path.of("/run/coap.sock")))).contains(THREE);
+        assertThat(rules.find(new CoapAddress.UnixAbstract("Coap"))).contains(TWO);
+        assertThat(rules.find(new CoapAddress.UnixAbstract("coap"))).contains(THREE);
+    }
+
+    @Test
+    void doesNotTakeAUnixSocketForAHostOfADomain() {
+        CredentialRules rules = CredentialRules.none().forHost("*.sock", ONE);
+
+        assertThat(rules.find(CoapAddress.inet("a.sock", 5684))).contains(ONE);
+        assertThat(rules.find(CoapAddress.unix(Path.of("/run/coap.sock")))).isEmpty();
+    }
+
+    @Test
     void comparesNamesWithoutRegardToCase() {
         CredentialRules rules = CredentialRules.none().forHost("A.Example", ONE);
 
