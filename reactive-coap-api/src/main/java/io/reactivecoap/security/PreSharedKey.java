@@ -117,10 +117,12 @@ public final class PreSharedKey implements CoapSecurity, Destroyable {
      * @throws IllegalStateException when it was destroyed
      */
     public byte[] revealKey() {
-        if (destroyed) {
+        byte[] copy = key.clone();
+        if (destroyed) { // looked at after the copy was made, which may have been wiped meanwhile
+            Arrays.fill(copy, (byte) 0);
             throw new IllegalStateException("the key was destroyed");
         }
-        return key.clone();
+        return copy;
     }
 
     /**
@@ -142,7 +144,10 @@ public final class PreSharedKey implements CoapSecurity, Destroyable {
         return new PreSharedKey(identity, revealKey(), rule, Names.require(name));
     }
 
-    /** Wipes the key: no handshake can be made with it any more. Credentials that were derived from it have their own. */
+    /**
+     * Wipes the key: no handshake can be made with it any more. Credentials that were derived from it have their own. Sessions
+     * that are established go on, and those that can be taken up again still can.
+     */
     @Override
     public void destroy() {
         destroyed = true;

@@ -53,7 +53,7 @@ public interface SecurityInfo {
     /**
      * The pre-shared key itself. Named so that it is found in a review.
      *
-     * @return a copy, which is the caller's to wipe; empty without such a key
+     * @return a copy, which is the caller's to wipe; empty without such a key, or once it was destroyed
      */
     Optional<byte[]> revealPskKey();
 

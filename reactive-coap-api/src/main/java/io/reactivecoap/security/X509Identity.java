@@ -72,7 +72,7 @@ public final class X509Identity implements CoapSecurity {
      * A key and a chain from PEM files, the key encrypted. Reads them at once: not for event loops.
      *
      * @param key the private key
-     * @param password its password
+     * @param password its password; not kept, and the caller's to wipe
      * @param chain the certificates, our own first
      * @return the credentials
      * @throws IllegalArgumentException when a file cannot be read, is none of that, or the password is wrong
@@ -111,7 +111,7 @@ public final class X509Identity implements CoapSecurity {
      *
      * @param store the store, loaded
      * @param alias where the key is in it
-     * @param password the key's password; null where there is none
+     * @param password the key's password, not kept, and the caller's to wipe; null where there is none
      * @return the credentials
      * @throws IllegalArgumentException when there is no such key, or it has no certificates
      */

@@ -26,7 +26,7 @@ public interface CredentialReader {
      * Reads a private key in PEM: PKCS#8, plain or encrypted, PKCS#1 or SEC 1.
      *
      * @param pem the text
-     * @param password the password of an encrypted key; null where there is none
+     * @param password the password of an encrypted key, neither kept nor changed; null where there is none
      * @return the key
      * @throws IllegalArgumentException when there is none, it cannot be read, or the password is wrong; without the key's text
      */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -77,7 +78,7 @@ final class SecurityArguments {
             if (ca != null || certificate != null || key != null || insecure) {
                 throw usage("a pre-shared key goes without certificates");
             }
-            return PreSharedKey.of(pskIdentity, withoutLineEnd(read(pskKey)));
+            return preSharedKey(pskIdentity, read(pskKey));
         }
         if ((certificate == null) != (key == null)) {
             throw usage("--cert and --key go together");
@@ -110,6 +111,16 @@ final class SecurityArguments {
         }
     }
 
+    private static PreSharedKey preSharedKey(String identity, byte[] file) {
+        byte[] key = withoutLineEnd(file);
+        try {
+            return PreSharedKey.of(identity, key); // which has a copy
+        } finally {
+            Arrays.fill(file, (byte) 0);
+            Arrays.fill(key, (byte) 0);
+        }
+    }
+
     private static byte[] withoutLineEnd(byte[] bytes) {
         int length = bytes.length;
         if (length > 0 && bytes[length - 1] == '\n') {
@@ -118,7 +129,7 @@ final class SecurityArguments {
         if (length > 0 && length < bytes.length && bytes[length - 1] == '\r') {
             length--;
         }
-        return java.util.Arrays.copyOf(bytes, length);
+        return Arrays.copyOf(bytes, length);
     }
 
     private @Nullable String given() {

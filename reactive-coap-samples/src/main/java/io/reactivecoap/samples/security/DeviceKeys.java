@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -57,7 +58,11 @@ final class DeviceKeys {
     private static CredentialRules add(CredentialRules rules, String[] words, int line) {
         try {
             byte[] key = HexFormat.of().parseHex(words[3]);
-            return rules.forPeer(words[0], Integer.parseInt(words[1]), PreSharedKey.of(words[2], key));
+            try {
+                return rules.forPeer(words[0], Integer.parseInt(words[1]), PreSharedKey.of(words[2], key));
+            } finally {
+                Arrays.fill(key, (byte) 0);
+            }
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
             // Without the cause, which may quote the key
             throw new IllegalArgumentException("line " + line + " must have a host, a port, an identity and a key");

@@ -1,5 +1,6 @@
 package io.reactivecoap.netty.internal.security;
 
+import io.reactivecoap.security.PreSharedKey;
 import io.reactivecoap.security.SecurityInfo;
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
@@ -9,7 +10,7 @@ import java.util.Optional;
 import org.bouncycastle.tls.TlsContext;
 import org.jspecify.annotations.Nullable;
 
-/** What a handshake has agreed on. The arrays are ours alone. */
+/** What a handshake has agreed on. The arrays are ours alone; a pre-shared key has no copy here, so that it can be destroyed. */
 record Agreement(
         String version,
         String cipherSuite,
@@ -17,7 +18,7 @@ record Agreement(
         @Nullable PublicKey rawKey,
         byte @Nullable [] identity,
         byte @Nullable [] hint,
-        byte @Nullable [] psk,
+        @Nullable PreSharedKey psk,
         byte @Nullable [] peerId,
         byte @Nullable [] ownId,
         @Nullable String protocol,
@@ -46,7 +47,7 @@ record Agreement(
 
     @Override
     public Optional<byte[]> revealPskKey() {
-        return copy(psk);
+        return psk == null || psk.isDestroyed() ? Optional.empty() : Optional.of(psk.revealKey());
     }
 
     @Override

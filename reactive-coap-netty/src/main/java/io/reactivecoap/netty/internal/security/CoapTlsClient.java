@@ -179,7 +179,12 @@ final class CoapTlsClient extends AbstractTlsClient {
             return null;
         }
         byte[] key = psk.getPSK();
-        return vector(new BasicTlsPSKExternal(psk.getPSKIdentity(), getCrypto().createSecret(key)));
+        try {
+            return vector(
+                    new BasicTlsPSKExternal(psk.getPSKIdentity(), getCrypto().createSecret(key)));
+        } finally {
+            java.util.Arrays.fill(key, (byte) 0); // the library has its own copy
+        }
     }
 
     @Override
@@ -359,7 +364,7 @@ final class CoapTlsClient extends AbstractTlsClient {
                 agreed.isResumedSession() && peerKey == null ? keyOf(agreed) : peerKey,
                 used == null ? agreed.getPSKIdentity() : used.identity(),
                 psk == null ? null : psk.hint(),
-                used == null ? null : used.revealKey(),
+                used,
                 agreed.getConnectionIDLocal(), // the library names them after who puts them into records
                 agreed.getConnectionIDPeer(),
                 agreed.getApplicationProtocol() == null

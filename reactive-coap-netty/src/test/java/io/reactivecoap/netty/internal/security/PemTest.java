@@ -10,6 +10,7 @@ import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.util.Arrays;
 import java.util.Random;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PKCS8Generator;
@@ -157,5 +158,15 @@ class PemTest {
                 .isThrownBy(
                         () -> Pem.readCertificates("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"))
                 .withMessageStartingWith("chain must");
+    }
+
+    @Test
+    void neitherChangesNorKeepsThePassword() throws Exception {
+        char[] password = PASSWORD.clone();
+        PrivateKey read = Pem.readPrivateKey(encrypted(curve), password);
+
+        assertThat(password).isEqualTo(PASSWORD);
+        Arrays.fill(password, ' ');
+        assertThat(belongTogether(read, curve.getPublic())).isTrue();
     }
 }
