@@ -363,7 +363,7 @@ class RequestCommandTest {
                 "bench-server --port 70000",
                 "bench-server --body-size 9999999999",
                 "bench get",
-                "bench get coaps://localhost/",
+                "bench get coaps://localhost/ --psk-identity me",
                 "bench get coap+tcp://localhost/ --type non",
                 "bench get coap://localhost/ --window 0",
                 "bench get coap://localhost/ --total 0",
