@@ -200,10 +200,11 @@ public interface CoapClient {
      * Listens for peers that dial in (call-home), and gives a session for each, with which requests can be sent to it. Cold:
      * every subscription listens; as {@link #accept(CoapProtocol, CoapAddress, Consumer)} otherwise.
      *
-     * @param protocol over what; {@link CoapProtocol#UDP} or {@link CoapProtocol#TCP}
+     * @param protocol over what; not a WebSocket
      * @param local where to listen: an address of this host, port 0 for any, or a Unix domain socket
      * @return the sessions, or {@link CoapUnreachableException} when the address cannot be bound
-     * @throws IllegalArgumentException when nobody can dial in over the protocol, or the address is no local one
+     * @throws IllegalArgumentException when nobody can dial in over the protocol, the address is no local one, or the protocol is
+     *     secure and there are no credentials to show
      */
     default Flux<CoapSession> accept(CoapProtocol protocol, CoapAddress local) {
         return accept(protocol, local, address -> {});
@@ -215,14 +216,20 @@ public interface CoapClient {
      * {@linkplain CoapSession#retain() retained} or made a client session by {@link CoapSession#asClient()}. It comes as
      * soon as the peer has connected, or, over datagrams, has sent something; many peers share one datagram socket.
      *
+     * <p>Over DTLS and TLS it comes when the handshake begins, in {@link SessionState#HANDSHAKE} and of {@link SessionType#HELLO}
+     * until that is complete; over DTLS not before the peer has shown that it is at its address. {@link CoapSession#established()}
+     * then waits for the peer to be let in, or errors with {@link CoapHandshakeException}. The credentials are those that {@link
+     * #security} gives for the peer's address; a peer that none are for is turned away.
+     *
      * <p>Up to 128 sessions wait for demand; further peers are turned away. Never completes by itself. Cancelling stops to
      * listen; sessions that were handed over live on. Sessions are handed over on their event loops.
      *
-     * @param protocol over what; {@link CoapProtocol#UDP} or {@link CoapProtocol#TCP}
+     * @param protocol over what; not a WebSocket
      * @param local where to listen: an address of this host, port 0 for any, or a Unix domain socket
      * @param onListening is told the address, with its port, once peers can dial in
      * @return the sessions, or {@link CoapUnreachableException} when the address cannot be bound
-     * @throws IllegalArgumentException when nobody can dial in over the protocol, or the address is no local one
+     * @throws IllegalArgumentException when nobody can dial in over the protocol, the address is no local one, or the protocol is
+     *     secure and there are no credentials to show
      */
     Flux<CoapSession> accept(CoapProtocol protocol, CoapAddress local, Consumer<? super CoapAddress> onListening);
 

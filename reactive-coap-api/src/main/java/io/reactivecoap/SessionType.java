@@ -6,6 +6,6 @@ public enum SessionType {
     CLIENT,
     /** Opened by a peer that dialled in (call-home). */
     SERVER,
-    /** A peer dialled in over DTLS or TLS and its ClientHello has not been accepted yet. */
+    /** A peer is dialling in over DTLS or TLS: its handshake is not complete yet. */
     HELLO
 }

@@ -131,6 +131,20 @@ public final class CredentialRules {
         return best == null ? Optional.ofNullable(otherwise) : Optional.of(best.credentials);
     }
 
+    /**
+     * The credentials of all rules, and the default.
+     *
+     * @return the credentials, in no particular order; empty when there are no rules
+     */
+    public List<CoapSecurity> all() {
+        List<CoapSecurity> all = new ArrayList<>();
+        rules.forEach(rule -> all.add(rule.credentials));
+        if (otherwise != null) {
+            all.add(otherwise);
+        }
+        return List.copyOf(all);
+    }
+
     private static boolean isMoreParticular(Rule one, Rule other) {
         if (one.isExact() != other.isExact()) {
             return one.isExact();

@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * A key that both sides know, and the identity by which the peer finds it (RFC 4279; RFC 7252 §9.1.3.1). Or a rule that finds
- * both once the peer has given its hint.
+ * both once the peer has given its hint; or, when it is the peer that dials in, its identity.
  */
 public final class PreSharedKey implements CoapSecurity, Destroyable {
 
@@ -23,21 +23,24 @@ public final class PreSharedKey implements CoapSecurity, Destroyable {
     private static final byte[] NONE = {};
 
     /**
-     * What is known when the identity has to be chosen.
+     * What is known when the key has to be chosen.
      *
-     * @param hint the peer's identity hint, bytes as they came; empty when it gave none
+     * @param hint the identity hint of a peer that we dial, bytes as they came; empty when it gave none
+     * @param identity the identity of a peer that dials in; empty when it is for us to have one
      * @param peer the peer's address
      */
-    public record Question(Optional<String> hint, CoapAddress peer) {
+    public record Question(Optional<String> hint, Optional<String> identity, CoapAddress peer) {
 
         /**
          * Checks the components.
          *
          * @param hint the peer's hint
+         * @param identity the peer's identity
          * @param peer the peer's address
          */
         public Question {
             Objects.requireNonNull(hint, "hint");
+            Objects.requireNonNull(identity, "identity");
             Objects.requireNonNull(peer, "peer");
         }
     }
@@ -92,7 +95,10 @@ public final class PreSharedKey implements CoapSecurity, Destroyable {
 
     /**
      * A rule that finds key and identity when the peer has given its hint, what libcoap calls {@code validate_ih_call_back}. Its
-     * use keeps TLS at 1.2: later versions have no hints.
+     * use keeps TLS at 1.2 where we dial: later versions have no hints.
+     *
+     * <p>For peers that dial in (call-home) it finds the key of the identity that the peer has given, what libcoap calls {@code
+     * validate_id_call_back}; a key of another identity is as good as none.
      *
      * @param rule called off the event loop, once a handshake; an error or an empty answer ends the handshake
      * @return the credentials

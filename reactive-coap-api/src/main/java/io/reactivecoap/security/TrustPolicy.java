@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each wither that begins with {@code allowing} gives up one check, as one switch of libcoap's {@code coap_dtls_pki_t} does;
  * the others add one.
+ *
+ * <p>A peer that dials in (call-home) has to show a certificate. It is a client's then, which need not name a host unless the
+ * credentials have a {@linkplain CoapSecurity#serverName() name}.
  */
 public final class TrustPolicy {
 
@@ -29,6 +32,8 @@ public final class TrustPolicy {
     public enum Relaxation {
         /** The certificate need not name the host. */
         ANY_HOST_NAME,
+        /** A peer that dials in need not have a certificate; one that it shows is judged. */
+        NO_CERTIFICATE,
         /** The peer's certificate may be signed by itself instead of an authority. */
         SELF_SIGNED,
         /** Certificates may have expired, or not be valid yet. */

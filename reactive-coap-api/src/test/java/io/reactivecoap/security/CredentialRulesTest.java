@@ -92,6 +92,12 @@ class CredentialRulesTest {
         assertThat(after).hasToString("CredentialRules{1 rules}");
     }
 
+    @Test
+    void givesTheCredentialsOfAllRules() {
+        assertThat(CredentialRules.none().all()).isEmpty();
+        assertThat(CredentialRules.always(ONE).forHost("a.example", TWO).all()).containsExactlyInAnyOrder(ONE, TWO);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "*", "*.", "a.*", "*a.example", "*.*.example"})
     void refusesAHostThatIsNeitherNameNorDomain(String host) {

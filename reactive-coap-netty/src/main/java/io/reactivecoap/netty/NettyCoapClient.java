@@ -179,8 +179,10 @@ public final class NettyCoapClient implements CoapClient {
         Objects.requireNonNull(local, "local");
         Objects.requireNonNull(onListening, "onListening");
         if (!Listener.supports(Objects.requireNonNull(protocol, "protocol"))) {
-            throw new IllegalArgumentException("protocol must be UDP or TCP to accept sessions: " + protocol);
+            throw new IllegalArgumentException(
+                    "protocol must be UDP, DTLS, TCP or TLS to accept sessions: " + protocol);
         }
+        config.requireAdmission(protocol);
         return new AcceptedSessions(this, config, protocol, local, onListening).asFlux();
     }
 

@@ -2,6 +2,7 @@ package io.reactivecoap.samples.cli;
 
 import io.reactivecoap.CoapAddress;
 import io.reactivecoap.CoapClient;
+import io.reactivecoap.CoapHandshakeException;
 import io.reactivecoap.CoapProtocol;
 import io.reactivecoap.CoapSession;
 import io.reactivecoap.CoapUri;
@@ -58,7 +59,8 @@ final class PeerArguments {
             names = "--call-home",
             description = {
                 "Listen at the URI's host and port, or path of a Unix domain socket, and ask the first peer that",
-                "dials in. --timeout then limits the wait for the peer and, anew, for its answer."
+                "dials in and, over coaps, is trusted. --timeout then limits the wait for the peer and, anew, for its",
+                "answer."
             })
     private boolean callHome;
 
@@ -147,8 +149,10 @@ final class PeerArguments {
         }
         Mono<CoapSession> dialledIn = checked(
                         () -> client.accept(uri().protocol(), uri().address(), at -> trace.note("listening at " + at)))
+                .flatMap(session -> session.established()
+                        .doOnError(CoapHandshakeException.class, e -> trace.note(e.getMessage()))
+                        .onErrorComplete(CoapHandshakeException.class))
                 .next()
-                .flatMap(CoapSession::established)
                 .map(CoapSession::asClient);
         return timeout()
                 .map(limit -> dialledIn.timeout(limit, Mono.error(() -> nobody(limit))))

@@ -82,9 +82,17 @@ public final class DatagramEndpoint extends ChannelInboundHandlerAdapter impleme
         peers.remove(address);
     }
 
+    /** The session with an address has lost it. */
+    public void lose(SocketAddress address, Exception cause) {
+        Peer lost = peers.remove(address);
+        if (lost != null) {
+            lost.loss.onLost(NackReason.TLS_FAILED, cause);
+        }
+    }
+
     /** Where a session's bytes for an address go. */
     public Outlet outlet(SocketAddress address) {
-        return new ToAddress(Objects.requireNonNull(context), address);
+        return new ToAddress(Objects.requireNonNull(context), address, this::onNotSent);
     }
 
     /** The socket as the session with one of the peers sees it. */
@@ -99,8 +107,11 @@ public final class DatagramEndpoint extends ChannelInboundHandlerAdapter impleme
 
     /** What cannot be sent concerns the one that it is for: a socket that is not connected has others. */
     private void onNotSent(SocketAddress to, Throwable cause) {
+        Peer concerned = peers.get(to);
         if (onlyPeer != null) {
             onlyPeer.driver.onUnreachable(describe(cause), to);
+        } else if (concerned != null) {
+            concerned.driver.onUnreachable(describe(cause));
         }
     }
 
@@ -248,7 +259,9 @@ public final class DatagramEndpoint extends ChannelInboundHandlerAdapter impleme
         }
     }
 
-    private record ToAddress(ChannelHandlerContext context, SocketAddress address) implements Outlet {
+    private record ToAddress(
+            ChannelHandlerContext context, SocketAddress address, BiConsumer<SocketAddress, Throwable> otherwise)
+            implements Outlet {
 
         @Override
         public ByteBuf allocate(int bytes) {
@@ -260,7 +273,11 @@ public final class DatagramEndpoint extends ChannelInboundHandlerAdapter impleme
             Object packet = address instanceof DomainSocketAddress unix
                     ? new DomainDatagramPacket(message, unix)
                     : new DatagramPacket(message, (InetSocketAddress) address);
-            context.write(packet, context.voidPromise());
+            context.write(packet).addListener(sent -> {
+                if (!sent.isSuccess()) {
+                    otherwise.accept(address, sent.cause());
+                }
+            });
         }
 
         @Override

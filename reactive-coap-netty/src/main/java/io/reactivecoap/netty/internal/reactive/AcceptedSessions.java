@@ -6,7 +6,7 @@ import io.reactivecoap.CoapProtocol;
 import io.reactivecoap.CoapSession;
 import io.reactivecoap.CoapUnreachableException;
 import io.reactivecoap.NackReason;
-import io.reactivecoap.netty.internal.transport.Connected;
+import io.reactivecoap.netty.internal.transport.Arrival;
 import io.reactivecoap.netty.internal.transport.Listener;
 import io.reactivecoap.netty.internal.transport.Target;
 import java.net.SocketAddress;
@@ -54,8 +54,9 @@ public final class AcceptedSessions {
                         protocol,
                         where,
                         config.socketSettings(config.settings(), null),
+                        config.admission(protocol),
                         config.clock(),
-                        connected -> sink.next(accept(connected)))
+                        arrival -> sink.next(accept(arrival)))
                 .subscribe(
                         listener -> {
                             sink.onDispose(listener::stop);
@@ -69,7 +70,7 @@ public final class AcceptedSessions {
                                 error)));
     }
 
-    private CoapSession accept(Connected connected) {
-        return DefaultCoapSession.accepted(client, config, protocol, connected);
+    private CoapSession accept(Arrival arrival) {
+        return DefaultCoapSession.accepted(client, config, protocol, arrival);
     }
 }

@@ -8,10 +8,13 @@ import io.reactivecoap.RequestHandler;
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.netty.internal.security.HandshakeThreads;
 import io.reactivecoap.netty.internal.security.Resumptions;
+import io.reactivecoap.netty.internal.transport.Admission;
 import io.reactivecoap.netty.internal.transport.Securing;
 import io.reactivecoap.netty.internal.transport.SocketSettings;
+import io.reactivecoap.security.Anonymous;
 import io.reactivecoap.security.CoapSecurity;
 import io.reactivecoap.security.CredentialRules;
+import io.reactivecoap.security.RawPublicKey;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -91,6 +94,38 @@ public record ClientConfig(
         String host = peer instanceof CoapAddress.Inet inet ? inet.host() : null;
         return new Securing(
                 protocol, who, of.security(), peer, host, of.mtu(), credentials.threads(), credentials.resumptions());
+    }
+
+    /** By what credentials peers are let in, or null over a protocol that is not secure. */
+    @Nullable
+    Admission admission(CoapProtocol protocol) {
+        return protocol.isSecure()
+                ? new Admission(
+                        protocol,
+                        peer -> credentials.rules().find(peer).filter(ClientConfig::canBeDialled),
+                        settings.security(),
+                        settings.mtu(),
+                        credentials.threads())
+                : null;
+    }
+
+    /** Who is dialled has to show who it is. */
+    private static boolean canBeDialled(CoapSecurity who) {
+        return !(who instanceof Anonymous)
+                && !(who instanceof RawPublicKey raw && raw.keyPair().isEmpty());
+    }
+
+    /**
+     * Checks that there are credentials by which peers can be let in.
+     *
+     * @throws IllegalArgumentException when there are none
+     */
+    public void requireAdmission(CoapProtocol protocol) {
+        if (protocol.isSecure() && credentials.rules().all().stream().noneMatch(ClientConfig::canBeDialled)) {
+            throw new IllegalArgumentException(
+                    "protocol must have credentials to accept sessions: CoapClient.security gives"
+                            + " no key and no certificate of our own for " + protocol);
+        }
     }
 
     public ClientConfig withCredentials(Credentials value) {

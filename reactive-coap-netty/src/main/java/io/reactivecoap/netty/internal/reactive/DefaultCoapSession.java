@@ -31,7 +31,7 @@ import io.reactivecoap.netty.internal.codec.StreamCodec;
 import io.reactivecoap.netty.internal.endpoint.SessionDriver;
 import io.reactivecoap.netty.internal.transport.Addresses;
 import io.reactivecoap.netty.internal.transport.Adoption;
-import io.reactivecoap.netty.internal.transport.Connected;
+import io.reactivecoap.netty.internal.transport.Arrival;
 import io.reactivecoap.netty.internal.transport.Dialling;
 import io.reactivecoap.netty.internal.transport.Target;
 import io.reactivecoap.option.CoapOption;
@@ -134,19 +134,19 @@ public final class DefaultCoapSession implements CoapSession {
     }
 
     /** A session with a peer that has dialled in; on its socket's event loop. */
-    static CoapSession accepted(CoapClient client, ClientConfig config, CoapProtocol protocol, Connected connected) {
-        SocketAddress local = connected.socket().local().map(Addresses::of).orElse(null);
-        Target target = new Target(protocol, Addresses.of(connected.remote()), local);
+    static CoapSession accepted(CoapClient client, ClientConfig config, CoapProtocol protocol, Arrival arrival) {
+        SocketAddress local = arrival.local().map(Addresses::of).orElse(null);
+        Target target = new Target(protocol, Addresses.of(arrival.remote()), local);
         var session = new DefaultCoapSession(
                 client,
                 config,
-                (settings, attempt) -> Mono.just(connected),
+                (settings, attempt) -> arrival.connect(attempt),
                 target,
-                connected.remote(),
+                arrival.remote(),
                 null,
                 SessionType.SERVER,
                 null);
-        session.life.begin(connected, () -> session.shares.get() > 0);
+        session.life.begin(() -> session.shares.get() > 0);
         return session;
     }
 
@@ -417,7 +417,8 @@ public final class DefaultCoapSession implements CoapSession {
 
     @Override
     public SessionType type() {
-        return type.get();
+        SessionType now = type.get();
+        return now == SessionType.SERVER && state() == SessionState.HANDSHAKE ? SessionType.HELLO : now;
     }
 
     @Override

@@ -222,10 +222,19 @@ final class SessionLife {
                 NackReason.NOT_DELIVERABLE, "cannot open a socket to " + remote + " (" + error + ")", null, error);
     }
 
-    /** Begins with a socket that a peer has dialled in to; on its event loop. */
-    void begin(Connected connected, BooleanSupplier isHeld) {
-        phase.set(Phase.Connecting.begin(Attempt.Progress.NONE));
-        SessionDriver driver = onConnected(connected);
+    /** Begins with a peer that has dialled in; on its socket's event loop. */
+    void begin(BooleanSupplier isHeld) {
+        Phase.Connecting begun = Phase.Connecting.begin(new Securing());
+        phase.set(begun);
+        states.forget();
+        connector
+                .connect(settings.get(), begun.attempt)
+                .subscribe(
+                        connected -> watchIdleness(onConnected(connected), isHeld),
+                        error -> end(reasonOf(error), error));
+    }
+
+    private void watchIdleness(@Nullable SessionDriver driver, BooleanSupplier isHeld) {
         if (driver != null) {
             IdleWatch watch = new IdleWatch(driver, settings.get().idleTimeout(), isHeld, () -> end(null, null));
             ended.asMono().subscribe(null, error -> watch.dispose(), watch::dispose);

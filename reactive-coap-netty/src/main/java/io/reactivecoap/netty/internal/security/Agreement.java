@@ -2,12 +2,25 @@ package io.reactivecoap.netty.internal.security;
 
 import io.reactivecoap.security.PreSharedKey;
 import io.reactivecoap.security.SecurityInfo;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.PublicKey;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.Certificate;
+import org.bouncycastle.tls.CertificateType;
+import org.bouncycastle.tls.SecurityParameters;
 import org.bouncycastle.tls.TlsContext;
+import org.bouncycastle.tls.TlsFatalAlert;
+import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.jspecify.annotations.Nullable;
 
 /** What a handshake has agreed on. The arrays are ours alone; a pre-shared key has no copy here, so that it can be destroyed. */
@@ -25,6 +38,60 @@ record Agreement(
         boolean isResumed,
         TlsContext context)
         implements SecurityInfo {
+
+    /** Of a handshake that is complete. */
+    static Agreement of(
+            TlsContext context, PeerJudgement judgement, @Nullable PreSharedKey used, byte @Nullable [] hint)
+            throws IOException {
+        SecurityParameters agreed = context.getSecurityParametersConnection();
+        boolean resumed = agreed.isResumedSession();
+        return new Agreement(
+                agreed.getNegotiatedVersion().getName().replace(" ", "v"),
+                CipherSuites.name(agreed.getCipherSuite()),
+                resumed && judgement.certificates().isEmpty() ? chainOf(agreed) : judgement.certificates(),
+                resumed && judgement.rawKey() == null ? keyOf(agreed) : judgement.rawKey(),
+                used == null ? agreed.getPSKIdentity() : used.identity(),
+                hint,
+                used,
+                agreed.getConnectionIDLocal(), // the library names them after who puts them into records
+                agreed.getConnectionIDPeer(),
+                agreed.getApplicationProtocol() == null
+                        ? null
+                        : agreed.getApplicationProtocol().getUtf8Decoding(),
+                resumed,
+                context);
+    }
+
+    private static List<X509Certificate> chainOf(SecurityParameters agreed) throws IOException {
+        Certificate certificate = agreed.getPeerCertificate();
+        if (certificate == null || certificate.getCertificateType() != CertificateType.X509) {
+            return List.of();
+        }
+        try {
+            List<X509Certificate> chain = new ArrayList<>();
+            for (TlsCertificate each : certificate.getCertificateList()) {
+                chain.add((X509Certificate) CertificateFactory.getInstance("X.509")
+                        .generateCertificate(new ByteArrayInputStream(each.getEncoded())));
+            }
+            return List.copyOf(chain);
+        } catch (GeneralSecurityException e) {
+            throw new TlsFatalAlert(AlertDescription.internal_error, e);
+        }
+    }
+
+    private static @Nullable PublicKey keyOf(SecurityParameters agreed) throws IOException {
+        Certificate certificate = agreed.getPeerCertificate();
+        if (certificate == null || certificate.getCertificateType() != CertificateType.RawPublicKey) {
+            return null;
+        }
+        try {
+            return KeyFactory.getInstance("EC")
+                    .generatePublic(new X509EncodedKeySpec(
+                            certificate.getCertificateAt(0).getEncoded()));
+        } catch (GeneralSecurityException e) {
+            return null; // of another kind of key
+        }
+    }
 
     @Override
     public Optional<PublicKey> peerPublicKey() {

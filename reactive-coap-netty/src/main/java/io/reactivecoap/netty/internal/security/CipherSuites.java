@@ -25,11 +25,16 @@ import static org.bouncycastle.tls.CipherSuite.TLS_PSK_WITH_AES_128_GCM_SHA256;
 import static org.bouncycastle.tls.CipherSuite.TLS_PSK_WITH_CHACHA20_POLY1305_SHA256;
 
 import io.reactivecoap.security.PreSharedKey;
+import io.reactivecoap.security.X509Identity;
 import java.lang.reflect.Field;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.bouncycastle.tls.CipherSuite;
+import org.bouncycastle.tls.KeyExchangeAlgorithm;
+import org.bouncycastle.tls.ProtocolVersion;
+import org.bouncycastle.tls.TlsUtils;
 
 /** Cipher suites: those that suit, and their names in the IANA registry. */
 final class CipherSuites {
@@ -89,9 +94,30 @@ final class CipherSuites {
         return all;
     }
 
+    /** The versions of TLS that can use some of the suites. */
+    static ProtocolVersion[] versions(int[] suites) {
+        boolean tls13 = Arrays.stream(suites).anyMatch(CipherSuites::isOfTls13);
+        boolean tls12 = !Arrays.stream(suites).allMatch(CipherSuites::isOfTls13);
+        return !tls13
+                ? ProtocolVersion.TLSv12.only()
+                : tls12 ? ProtocolVersion.TLSv13.downTo(ProtocolVersion.TLSv12) : ProtocolVersion.TLSv13.only();
+    }
+
     /** Whether it is one of TLS 1.3, which no other version can use. */
-    static boolean isOfTls13(int suite) {
+    private static boolean isOfTls13(int suite) {
         return suite >> 8 == 0x13;
+    }
+
+    /** What is accepted of what a peer offers: as {@link #offered}, but of certificates only what our own key can sign. */
+    static int[] accepted(Handshake handshake) {
+        boolean rsa = handshake.credentials() instanceof X509Identity own
+                && own.key().getAlgorithm().equals("RSA");
+        return Arrays.stream(offered(handshake))
+                .filter(suite -> {
+                    int exchange = TlsUtils.getKeyExchangeAlgorithm(suite);
+                    return exchange != (rsa ? KeyExchangeAlgorithm.ECDHE_ECDSA : KeyExchangeAlgorithm.ECDHE_RSA);
+                })
+                .toArray();
     }
 
     /**

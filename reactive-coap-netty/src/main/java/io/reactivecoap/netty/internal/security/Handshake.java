@@ -3,6 +3,7 @@ package io.reactivecoap.netty.internal.security;
 import io.reactivecoap.CoapAddress;
 import io.reactivecoap.security.CoapSecurity;
 import io.reactivecoap.security.SecurityParameters;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,18 @@ public record Handshake(
     Optional<String> serverNameIndication() {
         String name = expectedName();
         return name == null || isAddress(name) ? Optional.empty() : Optional.of(name);
+    }
+
+    int timeoutMillis() {
+        return millis(parameters.handshakeTimeout());
+    }
+
+    int retransmitMillis() {
+        return millis(parameters.retransmitTimeout());
+    }
+
+    private static int millis(Duration duration) {
+        return (int) Math.min(Integer.MAX_VALUE, duration.toMillis());
     }
 
     static boolean isAddress(String name) {

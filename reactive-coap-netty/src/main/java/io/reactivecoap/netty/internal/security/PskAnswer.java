@@ -47,7 +47,7 @@ final class PskAnswer implements TlsPSKIdentity {
         if (found == null) {
             found = credentials
                     .rule()
-                    .map(rule -> rule.apply(new PreSharedKey.Question(hintText(), peer))
+                    .map(rule -> rule.apply(new PreSharedKey.Question(hintText(), Optional.empty(), peer))
                             .block(patience))
                     .orElse(credentials);
             if (found == null || found.rule().isPresent()) {

@@ -16,7 +16,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.bouncycastle.tls.TlsClientProtocol;
+import java.util.function.Supplier;
+import org.bouncycastle.tls.TlsProtocol;
 import org.bouncycastle.tls.TlsTimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -38,20 +39,30 @@ public final class TlsHandler extends ChannelDuplexHandler {
 
     private final Handshake handshake;
     private final Executor threads;
-    private final Resumptions resumptions;
+    private final Supplier<Side> sides;
     private final Consumer<SecurityInfo> onAgreed;
     private final Queue<byte[]> arrived = new ArrayDeque<>(2);
-    private final TlsClientProtocol protocol = new TlsClientProtocol();
-    private volatile @Nullable CoapTlsClient client;
+    private volatile @Nullable Side side;
+    private volatile @Nullable TlsProtocol protocol;
     private State state = State.STEPPING;
     private boolean gavePlaintext;
     private @Nullable Future<?> timeout;
 
+    /** For who dials. */
     public TlsHandler(Handshake handshake, Executor threads, Resumptions resumptions, Consumer<SecurityInfo> onAgreed) {
+        this(handshake, threads, onAgreed, () -> new CoapTlsClient(handshake, resumptions));
+    }
+
+    private TlsHandler(Handshake handshake, Executor threads, Consumer<SecurityInfo> onAgreed, Supplier<Side> sides) {
         this.handshake = handshake;
         this.threads = threads;
         this.onAgreed = onAgreed;
-        this.resumptions = resumptions;
+        this.sides = sides;
+    }
+
+    /** For who is dialled. */
+    public static TlsHandler accepting(Handshake handshake, Executor threads, Consumer<SecurityInfo> onAgreed) {
+        return new TlsHandler(handshake, threads, onAgreed, () -> new CoapTlsServer(handshake, null));
     }
 
     @FunctionalInterface
@@ -72,9 +83,9 @@ public final class TlsHandler extends ChannelDuplexHandler {
 
     /** On a thread that may wait: the cryptography is seeded the first time. */
     private void begin() throws IOException {
-        CoapTlsClient made = new CoapTlsClient(handshake, resumptions);
-        client = made;
-        protocol.connect(made);
+        Side made = sides.get();
+        side = made;
+        protocol = made.begin();
     }
 
     private void step(ChannelHandlerContext ctx, Step step) {
@@ -104,7 +115,7 @@ public final class TlsHandler extends ChannelDuplexHandler {
             return;
         }
         state = State.WAITING;
-        Agreement agreement = Objects.requireNonNull(client).agreement();
+        Agreement agreement = Objects.requireNonNull(side).agreement();
         if (agreement != null) {
             onComplete(ctx, agreement);
         } else {
@@ -115,7 +126,8 @@ public final class TlsHandler extends ChannelDuplexHandler {
     private void next(ChannelHandlerContext ctx) {
         byte[] bytes = arrived.poll();
         if (bytes != null) {
-            step(ctx, () -> protocol.offerInput(bytes));
+            TlsProtocol to = protocol();
+            step(ctx, () -> to.offerInput(bytes));
         }
     }
 
@@ -135,7 +147,7 @@ public final class TlsHandler extends ChannelDuplexHandler {
         if (state != State.CLOSED) {
             stopTimeout();
             state = State.CLOSED;
-            CoapTlsClient made = client;
+            Side made = side;
             short alert = made == null ? -1 : made.alertReceived();
             ctx.fireExceptionCaught(HandshakeFailures.explain(handshake, error, alert));
             ctx.close();
@@ -176,9 +188,14 @@ public final class TlsHandler extends ChannelDuplexHandler {
         gavePlaintext = false;
     }
 
+    private TlsProtocol protocol() {
+        return Objects.requireNonNull(protocol);
+    }
+
     private void receive(ChannelHandlerContext ctx, byte[] bytes) {
+        TlsProtocol to = protocol();
         try {
-            protocol.offerInput(bytes);
+            to.offerInput(bytes);
         } catch (IOException e) {
             readInput(ctx);
             writeOutput(ctx);
@@ -187,30 +204,32 @@ public final class TlsHandler extends ChannelDuplexHandler {
             return;
         }
         readInput(ctx);
-        if (protocol.getAvailableOutputBytes() > 0) {
+        if (to.getAvailableOutputBytes() > 0) {
             writeOutput(ctx);
             ctx.flush();
         }
-        if (protocol.isClosed()) {
+        if (to.isClosed()) {
             onLost(ctx, new ClosedChannelException()); // by close_notify
         }
     }
 
     private void readInput(ChannelHandlerContext ctx) {
-        int available = protocol.getAvailableInputBytes();
+        TlsProtocol from = protocol();
+        int available = from.getAvailableInputBytes();
         if (available > 0) {
             byte[] plain = new byte[available];
-            protocol.readInput(plain, 0, available);
+            from.readInput(plain, 0, available);
             gavePlaintext = true;
             ctx.fireChannelRead(ctx.alloc().buffer(available).writeBytes(plain));
         }
     }
 
     private void writeOutput(ChannelHandlerContext ctx) {
-        int available = protocol.getAvailableOutputBytes();
-        if (available > 0) {
+        TlsProtocol from = protocol;
+        int available = from == null ? 0 : from.getAvailableOutputBytes();
+        if (from != null && available > 0) {
             byte[] records = new byte[available];
-            protocol.readOutput(records, 0, available);
+            from.readOutput(records, 0, available);
             ctx.write(ctx.alloc().ioBuffer(available).writeBytes(records)); // when it fails, reading tells why
         }
     }
@@ -234,7 +253,7 @@ public final class TlsHandler extends ChannelDuplexHandler {
                 return;
             }
             byte[] plain = ByteBufUtil.getBytes(bytes);
-            protocol.writeApplicationData(plain, 0, plain.length);
+            protocol().writeApplicationData(plain, 0, plain.length);
             writeOutput(ctx);
             promise.trySuccess();
         } catch (IOException e) {
@@ -252,7 +271,7 @@ public final class TlsHandler extends ChannelDuplexHandler {
         state = State.CLOSED;
         if (open) {
             try {
-                protocol.close();
+                protocol().close();
             } catch (IOException e) {
                 // the socket is closed all the same
             }

@@ -38,22 +38,50 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrustEvaluator {
 
+    /** Whose certificates are judged: RFC 5280 §4.2.1.12 has a key purpose for each. */
+    enum Peer {
+        SERVER("1.3.6.1.5.5.7.3.1"),
+        CLIENT("1.3.6.1.5.5.7.3.2");
+
+        private final String purpose;
+
+        Peer(String purpose) {
+            this.purpose = purpose;
+        }
+
+        private String plural() {
+            return name().toLowerCase(Locale.ROOT) + "s";
+        }
+    }
+
     private static final int SHORTEST_RSA = 2048;
-    private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
     private static final String ANY_USAGE = "2.5.29.37.0";
     private static final int DIGITAL_SIGNATURE = 0;
     private static final BouncyCastleProvider LIBRARY = new BouncyCastleProvider(); // not registered with the JVM
 
     private final TrustPolicy policy;
+    private final Peer role;
     private final @Nullable String host;
     private final CoapAddress peer;
     private final List<X509Certificate> own;
     private final Duration patience;
 
-    /** {@code own} is our own chain, empty when we have none. */
+    /** Judges servers, which have a host name; as the other constructor otherwise. */
     TrustEvaluator(
             TrustPolicy policy, @Nullable String host, CoapAddress peer, List<X509Certificate> own, Duration patience) {
+        this(policy, Peer.SERVER, host, peer, own, patience);
+    }
+
+    /** {@code own} is our own chain, empty when we have none; {@code host} is null for clients that need no name. */
+    TrustEvaluator(
+            TrustPolicy policy,
+            Peer role,
+            @Nullable String host,
+            CoapAddress peer,
+            List<X509Certificate> own,
+            Duration patience) {
         this.policy = policy;
+        this.role = role;
         this.host = host;
         this.peer = peer;
         this.own = own;
@@ -96,7 +124,8 @@ final class TrustEvaluator {
             checkOwnAuthority(authority, leaf);
             checkRevocation(path, authority);
         }
-        if (!policy.allows(Relaxation.ANY_HOST_NAME)) {
+        boolean named = role == Peer.SERVER || host != null;
+        if (named && !policy.allows(Relaxation.ANY_HOST_NAME)) {
             checkHostName(leaf);
         }
     }
@@ -209,15 +238,17 @@ final class TrustEvaluator {
         }
     }
 
-    /** RFC 5280 §4.2.1.3, §4.2.1.12: a server signs, and has a certificate for servers where it is restricted. */
-    private static void checkUsage(X509Certificate leaf) throws UntrustedCertificateException {
+    /** RFC 5280 §4.2.1.3, §4.2.1.12: a peer signs, and has a certificate for its role where it is restricted. */
+    private void checkUsage(X509Certificate leaf) throws UntrustedCertificateException {
         try {
             List<String> extended = leaf.getExtendedKeyUsage();
             boolean[] usage = leaf.getKeyUsage();
-            boolean forServers = extended == null || extended.contains(SERVER_AUTH) || extended.contains(ANY_USAGE);
-            if (!forServers || usage != null && !usage[DIGITAL_SIGNATURE]) {
+            boolean forRole = extended == null || extended.contains(role.purpose) || extended.contains(ANY_USAGE);
+            if (!forRole || usage != null && !usage[DIGITAL_SIGNATURE]) {
                 throw new UntrustedCertificateException(
-                        leaf, "is not for servers by its key usage", AlertDescription.unsupported_certificate);
+                        leaf,
+                        "is not for " + role.plural() + " by its key usage",
+                        AlertDescription.unsupported_certificate);
             }
         } catch (java.security.cert.CertificateParsingException e) {
             throw new UntrustedCertificateException(

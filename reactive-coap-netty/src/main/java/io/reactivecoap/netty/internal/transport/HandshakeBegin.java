@@ -6,15 +6,15 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 /** Tells that a socket is connected and its handshake begins, and is gone. */
 final class HandshakeBegin extends ChannelInboundHandlerAdapter {
 
-    private final Attempt attempt;
+    private final Runnable listener;
 
-    HandshakeBegin(Attempt attempt) {
-        this.attempt = attempt;
+    HandshakeBegin(Runnable listener) {
+        this.listener = listener;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        attempt.shakingHands();
+        listener.run();
         ctx.fireChannelActive();
         ctx.pipeline().remove(this);
     }

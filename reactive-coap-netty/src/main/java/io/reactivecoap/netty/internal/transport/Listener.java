@@ -24,20 +24,27 @@ public interface Listener {
 
     /** Whether peers can dial in over a protocol. */
     static boolean supports(CoapProtocol protocol) {
-        return protocol == CoapProtocol.UDP || protocol == CoapProtocol.TCP;
+        return switch (protocol) {
+            case UDP, DTLS, TCP, TLS -> true;
+            case WS, WSS -> false;
+        };
     }
 
-    /** Begins to listen; each peer that dials in is handed over on its socket's event loop, before anything is read. */
+    /**
+     * Begins to listen; each peer that dials in is handed over on its socket's event loop, before anything is read.
+     * {@code admission} is null over a protocol that is not secure.
+     */
     static Mono<Listener> listen(
             CoapProtocol protocol,
             SocketAddress local,
             SocketSettings settings,
+            @Nullable Admission admission,
             @Nullable Scheduler clock,
-            Consumer<Connected> dialledIn) {
+            Consumer<Arrival> dialledIn) {
         Mono<Listener> listening = SecureEntropy.ready()
-                .flatMap(entropy -> protocol == CoapProtocol.UDP
-                        ? UdpListener.bind(local, settings, clock, entropy, dialledIn)
-                        : TcpListener.bind(local, settings, clock, entropy, dialledIn));
+                .flatMap(entropy -> protocol == CoapProtocol.UDP || protocol == CoapProtocol.DTLS
+                        ? UdpListener.bind(local, settings, admission, clock, entropy, dialledIn)
+                        : TcpListener.bind(local, settings, admission, clock, entropy, dialledIn));
         return local instanceof DomainSocketAddress unix
                 ? listening.doOnNext(
                         listener -> listener.onStopped().subscribe(null, null, () -> UnixPaths.remove(unix)))

@@ -24,12 +24,12 @@ public record Securing(
         Executor threads,
         Resumptions resumptions) {
 
-    private static final String ALPN = "coap";
+    static final String ALPN = "coap";
 
     /** Puts the security layer first into a socket's pipeline; the socket is not active before its handshake is complete. */
     void install(ChannelPipeline pipeline, Attempt attempt) {
         attempt.opening(() -> pipeline.channel().close());
-        pipeline.addFirst("coap-handshake", new HandshakeBegin(attempt));
+        pipeline.addFirst("coap-handshake", new HandshakeBegin(attempt::shakingHands));
         pipeline.addAfter("coap-handshake", "coap-security", handler(attempt));
     }
 

@@ -3,9 +3,14 @@ package io.reactivecoap.netty.internal.transport;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.reactivecoap.CoapAddress;
+import io.reactivecoap.CoapHandshakeException;
 import io.reactivecoap.netty.internal.endpoint.DatagramEndpoint;
+import io.reactivecoap.netty.internal.security.DtlsReception;
+import io.reactivecoap.netty.internal.security.Handshake;
 import io.reactivecoap.netty.internal.time.Entropy;
+import io.reactivecoap.security.SecurityInfo;
 import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.Connection;
 import reactor.netty.udp.UdpServer;
 
@@ -33,19 +39,35 @@ final class UdpListener implements Listener, DatagramEndpoint.Reception {
     private final DatagramEndpoint endpoint;
     private final @Nullable Scheduler clock;
     private final Entropy entropy;
-    private final Consumer<Connected> dialledIn;
+    private final @Nullable Secured secured;
+    private final Consumer<Arrival> dialledIn;
     private final Map<SocketAddress, Guest> guests = new HashMap<>();
     private final Sinks.Empty<Void> stopped = Sinks.empty();
     private boolean listening = true;
 
+    /** How it lets peers in that have to make a handshake. */
+    private record Secured(Admission admission, DtlsReception reception) {
+
+        /** Off the event loops, where the library may wait for the system's randomness. */
+        static Mono<Optional<Secured>> make(@Nullable Admission admission) {
+            return admission == null
+                    ? Mono.just(Optional.empty())
+                    : Mono.fromCallable(() -> Optional.of(
+                                    new Secured(admission, new DtlsReception(admission.threads(), admission.mtu()))))
+                            .subscribeOn(Schedulers.boundedElastic());
+        }
+    }
+
     private UdpListener(
             Connection connection,
             DatagramEndpoint endpoint,
+            @Nullable Secured secured,
             @Nullable Scheduler clock,
             Entropy entropy,
-            Consumer<Connected> dialledIn) {
+            Consumer<Arrival> dialledIn) {
         this.connection = connection;
         this.endpoint = endpoint;
+        this.secured = secured;
         this.clock = clock;
         this.entropy = entropy;
         this.dialledIn = dialledIn;
@@ -54,10 +76,12 @@ final class UdpListener implements Listener, DatagramEndpoint.Reception {
     static Mono<Listener> bind(
             SocketAddress local,
             SocketSettings settings,
+            @Nullable Admission admission,
             @Nullable Scheduler clock,
             Entropy entropy,
-            Consumer<Connected> dialledIn) {
-        return Mono.defer(() -> {
+            Consumer<Arrival> dialledIn) {
+        return Secured.make(admission).flatMap(made -> {
+            Secured secured = made.orElse(null);
             DatagramEndpoint endpoint = new DatagramEndpoint(settings.longestDatagram());
             UdpServer server = UdpServer.create()
                     .runOn(settings.loops())
@@ -65,40 +89,62 @@ final class UdpListener implements Listener, DatagramEndpoint.Reception {
                     .option(
                             ChannelOption.RECVBUF_ALLOCATOR,
                             new FixedRecvByteBufAllocator(settings.longestDatagram() + 1))
-                    .doOnChannelInit(
-                            (observer, channel, address) -> channel.pipeline().addFirst("coap", endpoint));
+                    .doOnChannelInit((observer, channel, address) -> {
+                        channel.pipeline().addFirst("coap", endpoint);
+                        if (secured != null) {
+                            channel.pipeline().addFirst("coap-security", secured.reception);
+                        }
+                    });
             return settings.applyTo(server)
                     .bind()
-                    .map(connection -> new UdpListener(connection, endpoint, clock, entropy, dialledIn).begin());
+                    .map(connection ->
+                            new UdpListener(connection, endpoint, secured, clock, entropy, dialledIn).begin());
         });
     }
 
     private Listener begin() {
         connection.channel().closeFuture().addListener(closed -> onClosed());
-        endpoint.welcome(this);
-        connection.channel().config().setAutoRead(true);
+        inside(() -> {
+            if (secured == null) {
+                endpoint.welcome(this);
+            } else {
+                secured.reception.welcome(address -> letIn(address, secured));
+            }
+            connection.channel().config().setAutoRead(true);
+        });
         return this;
     }
 
     private void onClosed() {
-        List.copyOf(guests.values()).forEach(guest -> guest.released.tryEmitEmpty());
+        List.copyOf(guests.values()).forEach(Guest::onClosed);
         stopped.tryEmitEmpty();
     }
 
     @Override
     public void onStranger(SocketAddress address) {
-        Optional<CoapAddress> remote = Addresses.of(address);
-        if (remote.isEmpty() || guests.size() >= MOST_PEERS) {
-            return; // a Unix socket without an address cannot be answered
+        Optional<CoapAddress> remote = addressOf(address);
+        if (remote.isPresent()) {
+            Guest guest = new Guest(address, remote.get());
+            guests.put(address, guest);
+            dialledIn.accept(Arrival.of(guest.connected()));
         }
-        Guest guest = new Guest(address);
+    }
+
+    /** Empty for who is not let in: a Unix socket without an address cannot be answered. */
+    private Optional<CoapAddress> addressOf(SocketAddress address) {
+        return guests.size() >= MOST_PEERS ? Optional.empty() : Addresses.of(address);
+    }
+
+    private DtlsReception.@Nullable Guest letIn(SocketAddress address, Secured by) {
+        CoapAddress remote = addressOf(address).orElse(null);
+        Handshake handshake = remote == null ? null : by.admission.handshake(remote);
+        if (remote == null || handshake == null) {
+            return null;
+        }
+        SecureGuest guest = new SecureGuest(address, remote, handshake, by.reception);
         guests.put(address, guest);
-        dialledIn.accept(new Connected(
-                guest,
-                endpoint.towards(address),
-                remote.get(),
-                Connected.door(connection.channel().eventLoop(), clock),
-                entropy));
+        dialledIn.accept(guest);
+        return guests.get(address) == guest ? guest : null; // unless nobody wants it
     }
 
     @Override
@@ -111,6 +157,9 @@ final class UdpListener implements Listener, DatagramEndpoint.Reception {
         inside(() -> {
             listening = false;
             endpoint.welcome(null);
+            if (secured != null) {
+                secured.reception.welcome(null);
+            }
             closeIfUnused();
         });
     }
@@ -135,39 +184,126 @@ final class UdpListener implements Listener, DatagramEndpoint.Reception {
     }
 
     /** One who has dialled in. */
-    private final class Guest implements Attachment {
+    private class Guest implements Attachment {
 
-        private final SocketAddress address;
+        final SocketAddress address;
+        private final CoapAddress remote;
         private final Sinks.Empty<Void> released = Sinks.empty();
 
-        Guest(SocketAddress address) {
+        Guest(SocketAddress address, CoapAddress remote) {
             this.address = address;
+            this.remote = remote;
+        }
+
+        final Connected connected() {
+            return new Connected(
+                    this,
+                    endpoint.towards(address),
+                    remote,
+                    Connected.door(connection.channel().eventLoop(), clock),
+                    entropy);
+        }
+
+        public final CoapAddress remote() {
+            return remote;
         }
 
         @Override
-        public void release() {
+        public final void release() {
             inside(() -> {
                 if (guests.remove(address, this)) {
                     endpoint.detach(address);
                 }
+                onReleased();
                 released.tryEmitEmpty();
                 closeIfUnused();
             });
         }
 
+        void onReleased() {}
+
+        void onClosed() {
+            released.tryEmitEmpty();
+        }
+
         @Override
-        public void onReleased(Runnable task) {
+        public final void onReleased(Runnable task) {
             released.asMono().subscribe(null, null, task);
         }
 
         @Override
-        public Optional<CoapAddress> local() {
+        public final Optional<CoapAddress> local() {
             return Addresses.of(connection.channel().localAddress());
         }
 
         @Override
-        public Executor loop() {
+        public final Executor loop() {
             return connection.channel().eventLoop();
+        }
+    }
+
+    /** One who has to make a handshake first. */
+    private final class SecureGuest extends Guest implements Arrival, DtlsReception.Guest {
+
+        private final Handshake handshake;
+        private final DtlsReception reception;
+        private final Sinks.One<Connected> connecting = Sinks.one();
+        private @Nullable Attempt attempt;
+
+        SecureGuest(SocketAddress address, CoapAddress remote, Handshake handshake, DtlsReception reception) {
+            super(address, remote);
+            this.handshake = handshake;
+            this.reception = reception;
+        }
+
+        @Override
+        public Mono<Connected> connect(Attempt by) {
+            attempt = by;
+            by.opening(this::release);
+            by.shakingHands();
+            return connecting.asMono();
+        }
+
+        @Override
+        public Handshake handshake() {
+            return handshake;
+        }
+
+        @Override
+        public void onAgreed(SecurityInfo agreement) {
+            if (attempt != null) {
+                attempt.agreed(agreement);
+            }
+            connecting.tryEmitValue(connected());
+        }
+
+        @Override
+        public void onFailed(CoapHandshakeException why) {
+            leave();
+            connecting.tryEmitError(why);
+        }
+
+        @Override
+        public void onLost(Exception why) {
+            endpoint.lose(address, why);
+            leave();
+        }
+
+        /** At once, so that it can dial in again. */
+        private void leave() {
+            guests.remove(address, this);
+            closeIfUnused();
+        }
+
+        @Override
+        void onReleased() {
+            reception.dismiss(address, this);
+        }
+
+        @Override
+        void onClosed() {
+            connecting.tryEmitError(new ClosedChannelException());
+            super.onClosed();
         }
     }
 }

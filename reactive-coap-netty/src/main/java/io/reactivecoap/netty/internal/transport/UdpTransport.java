@@ -31,12 +31,8 @@ final class UdpTransport implements Transport {
         DatagramEndpoint endpoint = new DatagramEndpoint(settings.longestDatagram());
         Mono<Open> dialled =
                 client(remote, from, settings, endpoint).connect().map(connection -> new Open(connection, endpoint));
-        if (!unix) {
-            return dialled;
-        }
-        DomainSocketAddress bound = (DomainSocketAddress) from;
-        return dialled.doOnNext(open -> open.connection().onDispose(() -> UnixPaths.remove(bound)))
-                .doOnError(e -> UnixPaths.remove(bound));
+        // one that could not be connected is closed without being told so
+        return unix ? dialled.doOnError(e -> UnixPaths.remove((DomainSocketAddress) from)) : dialled;
     }
 
     private UdpClient client(
@@ -51,6 +47,9 @@ final class UdpTransport implements Transport {
                 .doOnChannelInit((observer, channel, address) -> {
                     channel.pipeline().addFirst("coap", endpoint);
                     settings.secure(channel.pipeline(), attempt);
+                    if (local instanceof DomainSocketAddress bound) { // closed before it was connected, perhaps
+                        channel.closeFuture().addListener(closed -> UnixPaths.remove(bound));
+                    }
                 });
         client = settings.applyTo(client);
         return local == null ? client : client.bindAddress(() -> local);
