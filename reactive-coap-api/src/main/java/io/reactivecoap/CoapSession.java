@@ -243,6 +243,34 @@ public interface CoapSession extends Disposable {
     Mono<Void> close();
 
     /**
+     * Ends the session gracefully, as {@link #closeLater(Duration, Duration)} does, without a quiet time and within 15 s.
+     *
+     * @return completes when the socket is closed
+     */
+    default Mono<Void> closeLater() {
+        return closeLater(Duration.ZERO, Duration.ofSeconds(15));
+    }
+
+    /**
+     * Ends the session gracefully, whatever its count. From the subscription on it takes nothing new: requests fail with
+     * {@link CoapDisconnectedException}, those of the peer are refused. What is in flight goes on to its end, what waits for
+     * the connection included. Observations are deregistered, as {@link SessionSettings#deregistration()} says, and complete.
+     * When nothing is open any more and the peer has been silent for the quiet time, which gives it the chance to repeat what
+     * it believes to be lost, the session ends as by {@link #close()}: with a Release over reliable transports (RFC 8323 §5.5),
+     * close_notify over secure ones, and then the socket and the path it was bound to. What is still open after the timeout
+     * fails with {@link CoapDisconnectedException}.
+     *
+     * <p>Cold, and not undone by cancelling. Subscribed to again, or with {@link #close()}, it ends with whichever is first; a
+     * session that was never used ends at once, as does one that comes back and is just not connected.
+     *
+     * @param quiet for how long nothing must be heard of the peer before the end; zero or more
+     * @param timeout after which time the end comes whatever is open; not less than {@code quiet}
+     * @return completes when the socket is closed, whatever was the cause; {@link #onClose()} tells it
+     * @throws IllegalArgumentException when a time is negative or longer than ten years, or quiet is longer than the timeout
+     */
+    Mono<Void> closeLater(Duration quiet, Duration timeout);
+
+    /**
      * Ends the session whatever its count, as if the network had: {@link #onClose()} and all requests fail with the
      * reason.
      *

@@ -6,6 +6,7 @@ import static io.reactivecoap.netty.peer.PeerClient.impatient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecoap.CoapCode;
+import io.reactivecoap.CoapDisconnectedException;
 import io.reactivecoap.CoapException;
 import io.reactivecoap.CoapRequest;
 import io.reactivecoap.CoapResponse;
@@ -13,6 +14,7 @@ import io.reactivecoap.CoapSession;
 import io.reactivecoap.CoapTimeoutException;
 import io.reactivecoap.CoapTimeoutException.Phase;
 import io.reactivecoap.CoapUnreachableException;
+import io.reactivecoap.KeepaliveParameters;
 import io.reactivecoap.NackReason;
 import io.reactivecoap.SessionEvent;
 import io.reactivecoap.SessionSettings;
@@ -191,6 +193,36 @@ class ServerRestartTest {
 
         SERVER.restart();
         assertThat(await(response).code()).isEqualTo(CoapCode.CONTENT);
+    }
+
+    /** Requests are not needed to learn of it; an ICMP message alone ends nothing. */
+    @Test
+    void isTakenToBeGoneWhenItAnswersNoPingAnyMore() {
+        KeepaliveParameters keepalive = new KeepaliveParameters(Duration.ofMillis(300), Duration.ofMillis(400), 3);
+        CoapSession session = CLIENT.open(SERVER.uri(), settings -> settings.keepalive(keepalive));
+        await(session.request(GET));
+        Duration healthy = keepalive.longestSilence().multipliedBy(2);
+        long killed = StepVerifier.create(session.onClose())
+                .expectSubscription()
+                .expectNoEvent(healthy) // its pings are answered
+                .then(SERVER::kill)
+                .expectErrorSatisfies(e -> {
+                    assertThat(e)
+                            .isInstanceOf(CoapDisconnectedException.class)
+                            .hasMessageContaining("3 pings in a row");
+                    assertThat(((CoapDisconnectedException) e).reason()).contains(NackReason.TOO_MANY_RETRIES);
+                })
+                .verify(SOON)
+                .minus(healthy)
+                .toMillis();
+        // it was heard for the last time up to an idle time before
+        assertThat(Duration.ofMillis(killed))
+                .isBetween(
+                        keepalive.longestSilence().minus(keepalive.idle()).minusMillis(50),
+                        keepalive.longestSilence().plusSeconds(3));
+
+        SERVER.restart();
+        assertThat(await(CLIENT.open(SERVER.uri()).request(GET)).code()).isEqualTo(CoapCode.CONTENT);
     }
 
     private static Phase phase(Throwable error) {

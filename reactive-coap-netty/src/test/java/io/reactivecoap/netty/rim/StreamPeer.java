@@ -43,6 +43,15 @@ public final class StreamPeer implements AutoCloseable {
         return read;
     }
 
+    /** Whether the other side has closed, and everything it has sent was read; waits for either. */
+    public boolean isAtEnd() {
+        try {
+            return in.read() < 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public void send(byte... bytes) {
         try {
             socket.getOutputStream().write(bytes);

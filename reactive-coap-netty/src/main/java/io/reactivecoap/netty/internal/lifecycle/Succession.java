@@ -1,6 +1,7 @@
 package io.reactivecoap.netty.internal.lifecycle;
 
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -173,12 +174,17 @@ public final class Succession<C> {
 
     /** There is to be no other connection, and the present one closes when what is open on it has ended. */
     public void drain() {
+        drain(connections::drain);
+    }
+
+    /** As {@link #drain()}, in another way. */
+    public void drain(Consumer<? super C> way) {
         draining = true;
         C present = present();
         if (present == null) {
             close();
         } else {
-            connections.drain(present); // which ends them all
+            way.accept(present); // which ends them all
         }
     }
 

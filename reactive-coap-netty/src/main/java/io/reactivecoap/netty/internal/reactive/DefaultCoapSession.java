@@ -353,6 +353,15 @@ public final class DefaultCoapSession implements CoapSession {
     }
 
     @Override
+    public Mono<Void> closeLater(Duration quiet, Duration timeout) {
+        Leave.check(quiet, timeout);
+        return published(Mono.defer(() -> {
+            life.leave(quiet, timeout);
+            return life.onSocketClosed();
+        }));
+    }
+
+    @Override
     public void disconnect(NackReason reason) {
         life.end(Objects.requireNonNull(reason, "reason"), null);
     }

@@ -471,6 +471,19 @@ public final class ReconnectingSession implements CoapSession {
     }
 
     @Override
+    public Mono<Void> closeLater(Duration quiet, Duration timeout) {
+        Leave.check(quiet, timeout);
+        return published(Mono.defer(() -> {
+            if (succession.present() == null) {
+                dispose();
+            } else {
+                succession.drain(session -> session.life().leave(quiet, timeout));
+            }
+            return latest.life().onSocketClosed();
+        }));
+    }
+
+    @Override
     public void dispose() {
         boolean unused = succession.isIdle();
         succession.close();

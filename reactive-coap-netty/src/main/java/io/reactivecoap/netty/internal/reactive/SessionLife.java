@@ -93,6 +93,7 @@ final class SessionLife {
     private final AtomicReference<SessionSettings> settings;
     private volatile @Nullable SecurityInfo securityInfo;
     private volatile boolean watched;
+    private volatile @Nullable Leave leaving;
     private volatile long peerMaxMessageSize = StreamParameters.BASE_MESSAGE_SIZE;
     private final HotFlux<StateChange> states = new HotFlux<>(STATES_OF_A_CONNECTION, STATES_OF_A_CONNECTION, null);
     private final HotFlux<SessionEvent> events = new HotFlux<>(0, EVENTS_KEPT, SessionEvent.Missed::new);
@@ -335,7 +336,10 @@ final class SessionLife {
         states.emit(StateChange.to(SessionState.ESTABLISHED));
         events.emit(new SessionEvent.Connected(localAddress().orElse(remoteAddress()), remoteAddress()));
         opening.waiting.driver.tryEmitValue(opening.driver);
-        if (opening.waiting.draining) {
+        Leave leave = leaving;
+        if (leave != null) {
+            leave.take(opening.driver);
+        } else if (opening.waiting.draining) {
             opening.driver.whenIdle(() -> end(null, null)); // once those that waited for the connection have ended
         }
     }
@@ -439,6 +443,28 @@ final class SessionLife {
             live.driver.whenIdle(() -> end(null, null));
         } else if (before instanceof Phase.Idle) {
             end(null, null);
+        }
+    }
+
+    /**
+     * Takes no new requests, lets observations go, and ends when those that are open have ended and the peer has been quiet,
+     * or when the time is up.
+     */
+    void leave(Duration quiet, Duration timeout) {
+        Leave leave = new Leave(quiet, ended.asMono(), () -> end(null, null));
+        leaving = leave;
+        Phase before = phase.getAndUpdate(SessionLife::draining);
+        if (before instanceof Phase.Ended) {
+            return;
+        }
+        if (before instanceof Phase.Idle || timeout.isZero()) {
+            end(null, null);
+            return;
+        }
+        Disposable limit = Mono.delay(timeout, config.timers()).subscribe(late -> end(null, null));
+        ended.asMono().subscribe(null, error -> limit.dispose(), limit::dispose);
+        if (before instanceof Phase.Live live) {
+            leave.take(live.driver);
         }
     }
 

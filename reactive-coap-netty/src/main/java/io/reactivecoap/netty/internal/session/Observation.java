@@ -109,6 +109,20 @@ final class Observation extends RequestExchange implements Gathering.Owner, Agin
         }
     }
 
+    /** Nobody is to observe any more: those who do are told that it is complete. A resource's last word is waited for. */
+    void retire(long now) {
+        if (state == State.FINISHING) {
+            return;
+        }
+        List<ObserveInteraction> all = List.copyOf(observers);
+        observers.clear();
+        switch (state) {
+            case REGISTERING, REGISTERED, REFRESHING -> deregister(now);
+            case DEREGISTERING, FINISHING, ENDED -> {}
+        }
+        all.forEach(observer -> observer.end(null));
+    }
+
     void onDemand(long now) {
         // while the registration is repeated, its answer is the one to fetch
         if (part != null && gathering == null && state != State.REFRESHING && isBodyWanted()) {

@@ -78,6 +78,7 @@ public class Session {
     private byte @Nullable [] echo;
     private @Nullable Vigil vigil;
     private boolean avoidsBert;
+    private boolean retired;
     private boolean closed;
     private @Nullable NackReason closeReason;
     private @Nullable Throwable closeCause;
@@ -235,6 +236,14 @@ public class Session {
     public void endObservations(long now) {
         for (Observation observation : List.copyOf(observations.values())) {
             observation.onDisconnected(NackReason.RESET, null, now);
+        }
+    }
+
+    /** Deregisters what is observed; those who observe are told that it is complete, as are those who come later. */
+    public void retireObservations(long now) {
+        retired = true;
+        for (Observation observation : List.copyOf(observations.values())) {
+            observation.retire(now);
         }
     }
 
@@ -429,6 +438,10 @@ public class Session {
             return;
         }
         attend(interaction);
+        if (retired) {
+            interaction.end(null);
+            return;
+        }
         ObservationKey key = ObservationKey.of(interaction.request());
         Observation observation = observations.get(key);
         if (observation == null) {

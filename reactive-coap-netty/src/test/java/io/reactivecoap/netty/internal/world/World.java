@@ -128,6 +128,11 @@ public final class World {
         return this;
     }
 
+    /** The session is to end gracefully: its observations go first. */
+    public void retiresObservations() {
+        clockwork.execute(() -> session().retireObservations(now()));
+    }
+
     /** The session is to end when nothing is open any more. */
     public void windsUp() {
         clockwork.execute(() -> session().windUp(now()));
