@@ -9,6 +9,7 @@ import io.reactivecoap.CoapAddress;
 import io.reactivecoap.CoapCode;
 import io.reactivecoap.CoapDisconnectedException;
 import io.reactivecoap.CoapRequest;
+import io.reactivecoap.KeepaliveParameters;
 import io.reactivecoap.NackReason;
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.TransmissionParameters;
@@ -185,6 +186,24 @@ class SessionDriverTest {
         receive(answer(sent.get(0)));
         assertThat(log).containsExactly("write", "flush");
         assertThat(sent).hasSize(2);
+    }
+
+    @Test
+    void armsOneTimerHoweverMuchTheSessionSeesToByItself() {
+        driver.execute((inside, now) -> inside.watch(now));
+        door.runOne();
+        assertThat(door.armed()).as("nothing is asked for").isEmpty();
+
+        SessionSettings watching =
+                SETTINGS.keepalive(KeepaliveParameters.DEFAULT).unusedTimeout(Duration.ofSeconds(60));
+        driver.execute((inside, now) -> inside.configure(watching, now));
+        door.runOne();
+        assertThat(door.armed()).extracting(timer -> timer.due).containsExactly(30 * SECOND);
+        door.advanceTo(30 * SECOND);
+        assertThat(sent).hasSize(1).allMatch(ping -> ping.message().isEmpty());
+        receive(Datagram.reset(sent.get(0).messageId()));
+        door.advanceTo(32 * SECOND); // when the ping would have gone out again
+        assertThat(door.armed()).extracting(timer -> timer.due).containsExactly(60 * SECOND);
     }
 
     @Test

@@ -12,9 +12,11 @@ import io.reactivecoap.CoapRequest;
 import io.reactivecoap.CoapResponse;
 import io.reactivecoap.CoapTransferException;
 import io.reactivecoap.CoapUnreachableException;
+import io.reactivecoap.KeepaliveParameters;
 import io.reactivecoap.NackReason;
 import io.reactivecoap.SessionEvent.BadPacket;
 import io.reactivecoap.SessionEvent.ResponseDropped;
+import io.reactivecoap.netty.internal.link.Condition;
 import io.reactivecoap.netty.internal.message.Datagram;
 import io.reactivecoap.netty.internal.message.Datagram.Type;
 import io.reactivecoap.netty.internal.message.Message;
@@ -51,6 +53,28 @@ class GroupStoriesTest {
         world.passes(WINDOW);
         asking.hasCompleted();
         assertThat(asking.answers).isEmpty();
+    }
+
+    /** There is nobody in particular who could be gone. */
+    @Test
+    void isNotAskedWhetherItIsThere() {
+        world.given(settings -> settings.keepalive(KeepaliveParameters.DEFAULT)).watches();
+        world.passes(ofSeconds(1_000));
+        assertThat(world.condition()).isEqualTo(Condition.OPEN);
+    }
+
+    @Test
+    void isUnusedWhenNobodyAsksItAnyMore() {
+        world.given(settings -> settings.unusedTimeout(ofSeconds(5))).watches();
+        Asking asking = world.asks(GET);
+        ann.answers(world.groupHears(), CoapCode.CONTENT, "20");
+        world.passes(WINDOW);
+        asking.hasCompleted();
+        world.passes(ofSeconds(5).minusNanos(1));
+        assertThat(world.condition()).isEqualTo(Condition.OPEN);
+        world.passes(Duration.ofNanos(1));
+        assertThat(world.condition()).isEqualTo(Condition.UNUSED);
+        world.closes(null);
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.reactivecoap.CoapResponse;
 import io.reactivecoap.NackReason;
 import io.reactivecoap.SessionEvent;
 import io.reactivecoap.SessionSettings;
+import io.reactivecoap.netty.internal.link.Condition;
 import io.reactivecoap.netty.internal.message.Datagram;
 import io.reactivecoap.netty.internal.message.Message;
 import io.reactivecoap.netty.internal.session.GroupInteraction;
@@ -54,6 +55,16 @@ final class GroupWorld {
 
     Dice dice() {
         return dice;
+    }
+
+    /** The session sees to it by itself that it is used. */
+    GroupWorld watches() {
+        execute(() -> session().watch(now));
+        return this;
+    }
+
+    Condition condition() {
+        return session().condition();
     }
 
     // What is asked of the session
@@ -162,6 +173,9 @@ final class GroupWorld {
                 told.tell();
             }
             transmit();
+            if (session().mindsTurns()) {
+                session().onTurn(now);
+            }
         } while (!commands.isEmpty());
         settling = false;
     }
