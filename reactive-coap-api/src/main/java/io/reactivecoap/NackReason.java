@@ -2,7 +2,10 @@ package io.reactivecoap;
 
 /** Why something was not delivered or a session ended; the words are those of libcoap's {@code coap_nack_reason_t}. */
 public enum NackReason {
-    /** A confirmable message was sent MAX_RETRANSMIT times again and never answered. */
+    /**
+     * A confirmable message was sent MAX_RETRANSMIT times again and never answered; of a session: its pings were not
+     * answered ({@link SessionSettings#keepalive()}).
+     */
     TOO_MANY_RETRIES,
     /** The peer cannot be reached: name not found, connection refused or lost, socket closed. */
     NOT_DELIVERABLE,

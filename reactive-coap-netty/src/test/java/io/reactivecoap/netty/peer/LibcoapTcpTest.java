@@ -13,6 +13,7 @@ import io.reactivecoap.CoapRequest;
 import io.reactivecoap.CoapResponse;
 import io.reactivecoap.CoapSession;
 import io.reactivecoap.CoapTimeoutException;
+import io.reactivecoap.KeepaliveParameters;
 import io.reactivecoap.NackReason;
 import io.reactivecoap.SessionEvent;
 import io.reactivecoap.SessionState;
@@ -74,6 +75,19 @@ class LibcoapTcpTest {
                 .expectNext(20L)
                 .expectComplete()
                 .verify(SOON);
+    }
+
+    @Test
+    void itsPongsKeepASessionAlive() {
+        KeepaliveParameters strict = new KeepaliveParameters(Duration.ofMillis(250), Duration.ofSeconds(1), 1);
+        CoapSession session = CLIENT.open(SERVER.tcpUri(), settings -> settings.keepalive(strict));
+        await(session.established());
+        StepVerifier.create(session.onClose())
+                .expectSubscription()
+                .expectNoEvent(strict.longestSilence().multipliedBy(2))
+                .thenCancel()
+                .verify(SOON);
+        assertThat(session.state()).isEqualTo(SessionState.ESTABLISHED);
     }
 
     @Test

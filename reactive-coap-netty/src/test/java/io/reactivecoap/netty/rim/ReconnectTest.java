@@ -13,6 +13,7 @@ import io.reactivecoap.CoapResponse;
 import io.reactivecoap.CoapSession;
 import io.reactivecoap.CoapTimeoutException;
 import io.reactivecoap.CoapUnreachableException;
+import io.reactivecoap.KeepaliveParameters;
 import io.reactivecoap.NackReason;
 import io.reactivecoap.ObservationSignal;
 import io.reactivecoap.ObservationSignal.Interrupted;
@@ -389,6 +390,70 @@ class ReconnectTest {
         assertThat(session.release()).isTrue();
         StepVerifier.create(session.onClose()).expectComplete().verify(PATIENCE);
         server.awaitConnections(0);
+    }
+
+    @Test
+    void comesBackWhenItsPeerAnswersNoPings() {
+        Duration quarter = Duration.ofMillis(250);
+        UdpPeer peer = RIM.peer();
+        NettyCoapClient impatient = client(SOON.withProbing(false))
+                .settings(settings -> settings.keepalive(new KeepaliveParameters(quarter, quarter, 1)));
+        CoapSession session = RIM.connect(impatient, peer.uri());
+        Kept<StateChange> states = Kept.of(session.states());
+        states.await(all -> all.stream()
+                .flatMap(change -> change.cause().stream())
+                .anyMatch(cause -> cause.getMessage().contains("1 ping to")));
+        states.await(all ->
+                states(states).indexOf(SessionState.NONE) < states(states).lastIndexOf(SessionState.ESTABLISHED));
+        assertThat(session.isDisposed()).isFalse();
+    }
+
+    @Test
+    void endsForGoodWhenNobodyUsesIt() {
+        CoapTestServer server = server(Transport.TCP);
+        NettyCoapClient tidy = client(SOON).settings(settings -> settings.unusedTimeout(Duration.ofMillis(250)));
+        CoapSession session = RIM.connect(tidy, server.uri());
+        assertThat(await(session.request(HELLO)).payloadAsString()).isEqualTo("world");
+        StepVerifier.create(session.onClose()).expectComplete().verify(PATIENCE);
+        assertThat(session.isDisposed()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"UDP", "TCP"})
+    void endsForGoodWhenItIsClosedLater(Transport transport) {
+        CoapTestServer server = server(transport);
+        CoapSession session = connect(server);
+        List<Mono<Void>> closed = new CopyOnWriteArrayList<>();
+        StepVerifier.create(session.observe(TIME), 1)
+                .expectNextCount(1)
+                .then(() -> {
+                    closed.add(session.closeLater().cache());
+                    closed.get(0).subscribe();
+                })
+                .thenRequest(Long.MAX_VALUE)
+                .thenConsumeWhile(news -> true)
+                .expectComplete()
+                .verify(PATIENCE);
+        StepVerifier.create(closed.get(0)).expectComplete().verify(PATIENCE);
+        StepVerifier.create(session.onClose()).expectComplete().verify(PATIENCE);
+        StepVerifier.create(session.request(HELLO))
+                .expectError(CoapDisconnectedException.class)
+                .verify(PATIENCE);
+        assertThat(session.isDisposed()).isTrue();
+    }
+
+    @Test
+    void isClosedLaterAtOnceWhileItIsAwayOrWasNeverUsed() {
+        CoapTestServer server = server(Transport.TCP);
+        CoapSession away = connect(server);
+        Kept<StateChange> states = Kept.of(away.states());
+        lose(server, away);
+        states.await(all -> states(states).contains(SessionState.NONE));
+        CoapSession unused = RIM.closing(client(SOON).open(server.uri()));
+        for (CoapSession session : List.of(away, unused)) {
+            StepVerifier.create(session.closeLater()).expectComplete().verify(PATIENCE);
+            StepVerifier.create(session.onClose()).expectComplete().verify(PATIENCE);
+        }
     }
 
     @Test
