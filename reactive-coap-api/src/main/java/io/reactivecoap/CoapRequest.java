@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked of a peer. Immutable and reusable: every wither returns a changed request, and a request may be sent any
- * number of times, over any session.
+ * number of times, over any session; one that was made with a whole URI over those with its {@link #endpoint()}.
  *
  * <p>A request is executed at least once: a retransmission that crosses its acknowledgement may reach a peer that does not
  * recognise duplicates, and be executed twice. Prefer idempotent methods (RFC 7252 §5.1).
@@ -21,6 +21,7 @@ public final class CoapRequest {
 
     private final CoapMethod method;
     private final CoapOptions options;
+    private final @Nullable CoapUri endpoint;
     private final CoapBody body;
     private final Reliability reliability;
     private final @Nullable Duration timeout;
@@ -32,6 +33,7 @@ public final class CoapRequest {
     private CoapRequest(Draft draft) {
         method = draft.method;
         options = draft.options;
+        endpoint = draft.endpoint;
         body = draft.body;
         reliability = draft.reliability;
         timeout = draft.timeout;
@@ -45,84 +47,91 @@ public final class CoapRequest {
      * A request for a resource.
      *
      * @param method the method
-     * @param pathAndQuery percent-encoded, such as {@code /sensors/temp?unit=K}
+     * @param uri path and query, percent-encoded, such as {@code /sensors/temp?unit=K}, for any session; or a whole URI,
+     *     such as {@code coap://host/sensors/temp?unit=K}, for {@link CoapClient#request} and sessions with that endpoint only
      * @return the request
-     * @throws IllegalArgumentException when the path is not one, or has a segment longer than 255 bytes
+     * @throws IllegalArgumentException when the path is not one, or has a segment longer than 255 bytes, or the URI is none
      */
-    public static CoapRequest of(CoapMethod method, String pathAndQuery) {
+    public static CoapRequest of(CoapMethod method, String uri) {
         Objects.requireNonNull(method, "method");
-        Objects.requireNonNull(pathAndQuery, "pathAndQuery");
-        return new CoapRequest(new Draft(method, CoapUri.relativeOptions(pathAndQuery)));
+        Objects.requireNonNull(uri, "uri");
+        if (!CoapUri.isAbsolute(uri)) {
+            return new CoapRequest(new Draft(method, CoapUri.relativeOptions(uri)));
+        }
+        CoapUri whole = CoapUri.parse(uri);
+        Draft draft = new Draft(method, whole.resourceOptions());
+        draft.endpoint = whole.endpoint();
+        return new CoapRequest(draft);
     }
 
     /**
      * Asks for a representation of a resource (RFC 7252 §5.8.1).
      *
-     * @param pathAndQuery percent-encoded, such as {@code /sensors/temp?unit=K}
+     * @param uri path and query, percent-encoded, or a whole URI, as of {@link #of}
      * @return the request
      */
-    public static CoapRequest get(String pathAndQuery) {
-        return of(CoapMethod.GET, pathAndQuery);
+    public static CoapRequest get(String uri) {
+        return of(CoapMethod.GET, uri);
     }
 
     /**
      * Asks the resource to process a representation (RFC 7252 §5.8.2).
      *
-     * @param pathAndQuery percent-encoded path and query
+     * @param uri path and query, percent-encoded, or a whole URI, as of {@link #of}
      * @return the request
      */
-    public static CoapRequest post(String pathAndQuery) {
-        return of(CoapMethod.POST, pathAndQuery);
+    public static CoapRequest post(String uri) {
+        return of(CoapMethod.POST, uri);
     }
 
     /**
      * Creates or replaces a resource (RFC 7252 §5.8.3).
      *
-     * @param pathAndQuery percent-encoded path and query
+     * @param uri path and query, percent-encoded, or a whole URI, as of {@link #of}
      * @return the request
      */
-    public static CoapRequest put(String pathAndQuery) {
-        return of(CoapMethod.PUT, pathAndQuery);
+    public static CoapRequest put(String uri) {
+        return of(CoapMethod.PUT, uri);
     }
 
     /**
      * Deletes a resource (RFC 7252 §5.8.4).
      *
-     * @param pathAndQuery percent-encoded path and query
+     * @param uri path and query, percent-encoded, or a whole URI, as of {@link #of}
      * @return the request
      */
-    public static CoapRequest delete(String pathAndQuery) {
-        return of(CoapMethod.DELETE, pathAndQuery);
+    public static CoapRequest delete(String uri) {
+        return of(CoapMethod.DELETE, uri);
     }
 
     /**
      * Asks for the part of a resource that the payload describes (RFC 8132 §2).
      *
-     * @param pathAndQuery percent-encoded path and query
+     * @param uri path and query, percent-encoded, or a whole URI, as of {@link #of}
      * @return the request
      */
-    public static CoapRequest fetch(String pathAndQuery) {
-        return of(CoapMethod.FETCH, pathAndQuery);
+    public static CoapRequest fetch(String uri) {
+        return of(CoapMethod.FETCH, uri);
     }
 
     /**
      * Changes a part of a resource (RFC 8132 §3).
      *
-     * @param pathAndQuery percent-encoded path and query
+     * @param uri path and query, percent-encoded, or a whole URI, as of {@link #of}
      * @return the request
      */
-    public static CoapRequest patch(String pathAndQuery) {
-        return of(CoapMethod.PATCH, pathAndQuery);
+    public static CoapRequest patch(String uri) {
+        return of(CoapMethod.PATCH, uri);
     }
 
     /**
      * Changes a part of a resource, idempotently (RFC 8132 §3).
      *
-     * @param pathAndQuery percent-encoded path and query
+     * @param uri path and query, percent-encoded, or a whole URI, as of {@link #of}
      * @return the request
      */
-    public static CoapRequest ipatch(String pathAndQuery) {
-        return of(CoapMethod.IPATCH, pathAndQuery);
+    public static CoapRequest ipatch(String uri) {
+        return of(CoapMethod.IPATCH, uri);
     }
 
     /**
@@ -132,6 +141,16 @@ public final class CoapRequest {
      */
     public CoapMethod method() {
         return method;
+    }
+
+    /**
+     * Where the request goes: what its URI says of scheme, host and port (RFC 7252 §6.4). Uri-Host is not among the options;
+     * the session with the endpoint adds it.
+     *
+     * @return the endpoint, without path and query; empty when the request was made of a path, for any session
+     */
+    public Optional<CoapUri> endpoint() {
+        return Optional.ofNullable(endpoint);
     }
 
     /**
@@ -430,6 +449,7 @@ public final class CoapRequest {
         return other instanceof CoapRequest that
                 && method == that.method
                 && options.equals(that.options)
+                && Objects.equals(endpoint, that.endpoint)
                 && body.equals(that.body)
                 && reliability == that.reliability
                 && Objects.equals(timeout, that.timeout)
@@ -442,18 +462,23 @@ public final class CoapRequest {
     @Override
     public int hashCode() {
         return Objects.hash(
-                method, options, body, reliability, timeout, transmission, blockwise, onProgress, repeatable);
+                method, options, endpoint, body, reliability, timeout, transmission, blockwise, onProgress, repeatable);
     }
 
     @Override
     public String toString() {
-        return method + " " + pathAndQuery() + " " + options + " (" + body + ")";
+        String where = endpoint == null ? "" : endpoint.toString().replaceFirst("/$", "");
+        return method + " " + where + pathAndQuery() + " " + options + " (" + body + ")";
     }
 
     /** The one place where a request is changed, before it becomes immutable. */
     private static final class Draft {
         final CoapMethod method;
         CoapOptions options;
+
+        @Nullable
+        CoapUri endpoint;
+
         CoapBody body = CoapBody.EMPTY;
         Reliability reliability = Reliability.UNSPECIFIED;
 
@@ -479,6 +504,7 @@ public final class CoapRequest {
         Draft(CoapRequest from) {
             method = from.method;
             options = from.options;
+            endpoint = from.endpoint;
             body = from.body;
             reliability = from.reliability;
             timeout = from.timeout;

@@ -71,15 +71,23 @@ public final class CoapUri {
     public static CoapOptions relativeOptions(String pathAndQuery) {
         Objects.requireNonNull(pathAndQuery, "pathAndQuery");
         rejectFragment("pathAndQuery", pathAndQuery);
-        // RFC 3986 §4.2: "A path segment that contains a colon character ... cannot be used as the first segment"
-        for (int i = 0; i < pathAndQuery.length() && "/?".indexOf(pathAndQuery.charAt(i)) < 0; i++) {
-            if (pathAndQuery.charAt(i) == ':') {
-                throw new IllegalArgumentException(
-                        "pathAndQuery must not have a scheme, nor a colon before the first slash, was "
-                                + shown(pathAndQuery));
-            }
+        if (isAbsolute(pathAndQuery)) {
+            throw new IllegalArgumentException(
+                    "pathAndQuery must not have a scheme, nor a colon before the first slash, was "
+                            + shown(pathAndQuery));
         }
         return Resource.parse("pathAndQuery", pathAndQuery).addTo(CoapOptions.builder());
+    }
+
+    /** Whether a URI reference begins with a scheme. */
+    static boolean isAbsolute(String reference) {
+        // RFC 3986 §4.2: "A path segment that contains a colon character ... cannot be used as the first segment"
+        for (int i = 0; i < reference.length() && "/?".indexOf(reference.charAt(i)) < 0; i++) {
+            if (reference.charAt(i) == ':') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -145,6 +153,16 @@ public final class CoapUri {
     /** {@return Uri-Host where due, Uri-Path and Uri-Query; no Uri-Port, the port being that of the peer} */
     public CoapOptions options() {
         return options;
+    }
+
+    /** {@return the URI without path and query: scheme, host and port, as a session is opened to} */
+    public CoapUri endpoint() {
+        return new CoapUri(protocol, authority, Resource.ROOT);
+    }
+
+    /** Uri-Path and Uri-Query: what {@link #options()} has but for the host. */
+    CoapOptions resourceOptions() {
+        return resource.addTo(CoapOptions.builder());
     }
 
     /** {@return path and query as they stand in the URI, such as {@code /a/b?x=1}; a slash at least} */

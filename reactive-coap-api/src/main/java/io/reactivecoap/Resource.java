@@ -12,6 +12,8 @@ import java.util.List;
  * @param queries the arguments of the query
  */
 record Resource(List<String> segments, List<String> queries) {
+    static final Resource ROOT = new Resource(List.of(), List.of());
+
     Resource {
         segments = List.copyOf(segments);
         queries = List.copyOf(queries);

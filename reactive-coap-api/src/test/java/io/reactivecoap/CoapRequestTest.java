@@ -128,6 +128,32 @@ class CoapRequestTest {
                 .containsExactly(ContentFormat.JSON);
     }
 
+    @ParameterizedTest
+    @MethodSource("methods")
+    void takesAWholeUriApart(CoapMethod method, Function<String, CoapRequest> factory) {
+        CoapRequest request = factory.apply("COAP://Host:5683/a%20b?x=1");
+        assertThat(request.endpoint()).contains(CoapUri.parse("coap://host"));
+        assertThat(request.pathAndQuery()).isEqualTo("/a%20b?x=1");
+        // RFC 7252 §6.4 step 5: the Uri-Host Option is the session's to add, which knows the destination
+        assertThat(request.options()).isEqualTo(factory.apply("/a%20b?x=1").options());
+        assertThat(request).isNotEqualTo(factory.apply("/a%20b?x=1"));
+        assertThat(request)
+                .isEqualTo(factory.apply("coap://host/a%20b?x=1"))
+                .hasSameHashCodeAs(factory.apply("coap://host/a%20b?x=1"));
+        assertThat(request)
+                .hasToString(method + " coap://host/a%20b?x=1 " + request.options() + " (" + request.body() + ")");
+    }
+
+    @Test
+    void keepsItsEndpointWhenItIsChanged() {
+        CoapRequest request = CoapRequest.get("coaps+tcp://[::1]:99")
+                .accept(ContentFormat.CBOR)
+                .confirmable(false);
+        assertThat(request.endpoint().orElseThrow()).hasToString("coaps+tcp://[::1]:99/");
+        assertThat(request.options(CoapOptions.empty()).endpoint()).isEqualTo(request.endpoint());
+        assertThat(GET.endpoint()).isEmpty();
+    }
+
     @Test
     void ownsItsPayload() {
         byte[] bytes = {1, 2, 3};
@@ -165,7 +191,9 @@ class CoapRequestTest {
     static Stream<Arguments> badValues() {
         return Stream.of(
                 bad("pathAndQuery", () -> CoapRequest.get("/a#fragment")),
-                bad("pathAndQuery", () -> CoapRequest.get("coap://host/a")),
+                bad("uri", () -> CoapRequest.get("http://host/a")),
+                bad("uri", () -> CoapRequest.get("coap://host/a#fragment")),
+                bad("uri", () -> CoapRequest.get("a:b")),
                 bad("pathAndQuery", () -> CoapRequest.get("/%zz")),
                 bad("pathAndQuery", () -> CoapRequest.of(CoapMethod.GET, "/%f")),
                 bad("Uri-Path", () -> CoapRequest.get("/" + "a".repeat(256))),
@@ -188,14 +216,14 @@ class CoapRequestTest {
     static Stream<Arguments> nulls() {
         return Stream.of(
                 bad("method", () -> CoapRequest.of(null, "/")),
-                bad("pathAndQuery", () -> CoapRequest.of(CoapMethod.GET, null)),
-                bad("pathAndQuery", () -> CoapRequest.get(null)),
-                bad("pathAndQuery", () -> CoapRequest.post(null)),
-                bad("pathAndQuery", () -> CoapRequest.put(null)),
-                bad("pathAndQuery", () -> CoapRequest.delete(null)),
-                bad("pathAndQuery", () -> CoapRequest.fetch(null)),
-                bad("pathAndQuery", () -> CoapRequest.patch(null)),
-                bad("pathAndQuery", () -> CoapRequest.ipatch(null)),
+                bad("uri", () -> CoapRequest.of(CoapMethod.GET, null)),
+                bad("uri", () -> CoapRequest.get(null)),
+                bad("uri", () -> CoapRequest.post(null)),
+                bad("uri", () -> CoapRequest.put(null)),
+                bad("uri", () -> CoapRequest.delete(null)),
+                bad("uri", () -> CoapRequest.fetch(null)),
+                bad("uri", () -> CoapRequest.patch(null)),
+                bad("uri", () -> CoapRequest.ipatch(null)),
                 bad("all", () -> GET.options(null)),
                 bad("option", () -> GET.option(null, "x")),
                 bad("value", () -> GET.option(CoapOption.URI_PATH, null)),

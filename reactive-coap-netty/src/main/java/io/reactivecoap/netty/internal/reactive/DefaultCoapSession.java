@@ -14,6 +14,7 @@ import io.reactivecoap.CoapSession;
 import io.reactivecoap.CoapTimeoutException;
 import io.reactivecoap.CoapUnreachableException;
 import io.reactivecoap.CoapUpgradeException;
+import io.reactivecoap.CoapUri;
 import io.reactivecoap.NackReason;
 import io.reactivecoap.NotificationBuffer;
 import io.reactivecoap.ObservationSignal;
@@ -29,6 +30,8 @@ import io.reactivecoap.StateChange;
 import io.reactivecoap.netty.internal.codec.DatagramCodec;
 import io.reactivecoap.netty.internal.codec.StreamCodec;
 import io.reactivecoap.netty.internal.endpoint.SessionDriver;
+import io.reactivecoap.netty.internal.lifecycle.Endpoint;
+import io.reactivecoap.netty.internal.observe.Observable;
 import io.reactivecoap.netty.internal.transport.Addresses;
 import io.reactivecoap.netty.internal.transport.Adoption;
 import io.reactivecoap.netty.internal.transport.Arrival;
@@ -184,19 +187,8 @@ public final class DefaultCoapSession implements CoapSession {
         return exactly(ObservationFlux.signals(this, observable(request), Objects.requireNonNull(buffer, "buffer")));
     }
 
-    /** RFC 7641 §2: GET; RFC 8132 §2.4: and FETCH. */
     CoapRequest observable(CoapRequest request) {
-        toOnePeer(request);
-        if (request.method() != CoapMethod.GET && request.method() != CoapMethod.FETCH) {
-            throw new IllegalArgumentException("request must be a GET or a FETCH to observe: " + request);
-        }
-        if (request.options().contains(CoapOption.OBSERVE)) {
-            throw new IllegalArgumentException("request must have no Observe option of its own: " + request);
-        }
-        if (!request.body().isInMemory()) {
-            throw new IllegalArgumentException("request must have a body in memory to observe: " + request);
-        }
-        return request;
+        return Observable.require(toOnePeer(request));
     }
 
     @Override
@@ -207,6 +199,15 @@ public final class DefaultCoapSession implements CoapSession {
     private CoapRequest toOnePeer(CoapRequest request) {
         Objects.requireNonNull(request, "request");
         requireOnePeer();
+        return toThisEndpoint(request);
+    }
+
+    private CoapRequest toThisEndpoint(CoapRequest request) {
+        CoapUri to = request.endpoint().orElse(null);
+        if (to != null && !Endpoint.of(target.protocol(), remote).isThatOf(to)) {
+            throw new IllegalArgumentException("request must be for the session's endpoint, which is "
+                    + target.protocol().scheme() + " to " + remote + ": " + request);
+        }
         return request;
     }
 
@@ -238,7 +239,7 @@ public final class DefaultCoapSession implements CoapSession {
         if (!request.body().isInMemory()) {
             throw new IllegalArgumentException("request must have a body in memory to a group: " + request);
         }
-        return request;
+        return toThisEndpoint(request);
     }
 
     @Override
