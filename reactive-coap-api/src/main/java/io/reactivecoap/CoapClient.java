@@ -17,7 +17,8 @@ import reactor.core.scheduler.Scheduler;
  * Where sessions come from. Immutable: every wither returns a changed client, which shares nothing with this one but
  * threads. Safe for use from any thread, and cheap to keep for the life of an application.
  *
- * <p>Prefer {@link #using}, which closes the session after use.
+ * <p>Three ways to a session: {@link #request} and its like send a request in one line, over sessions that the client keeps;
+ * {@link #using} connects a session and closes it after use; {@link #connect(String)} leaves it to the caller.
  */
 public interface CoapClient {
 
@@ -244,5 +245,69 @@ public interface CoapClient {
     default <T> Flux<T> using(String uri, Function<? super CoapSession, ? extends Publisher<? extends T>> work) {
         Objects.requireNonNull(work, "work");
         return Flux.usingWhen(connect(uri), work, CoapSession::close);
+    }
+
+    /**
+     * Makes a registry of sessions that are shared: one with each endpoint, whoever asks.
+     *
+     * @param parameters how many, and for how long
+     * @return a new registry, which has no session yet
+     */
+    CoapSessions sharedSessions(PoolParameters parameters);
+
+    /**
+     * The client's own registry, with {@link PoolParameters#DEFAULT}, over which {@link #request} and its like go. It is not
+     * shared with changed clients. Its sessions end a minute after their last use, so there is nothing to dispose of; who
+     * does, such as an application that shuts down, ends those requests for this client.
+     *
+     * @return the same registry always
+     */
+    CoapSessions sharedSessions();
+
+    /**
+     * Sends a request in one line, over a session with its endpoint that the client keeps for a minute after its last use:
+     * {@code client.request(CoapRequest.get("coap://host/path"))}. 4.xx and 5.xx come as values. As
+     * {@link CoapSessions#request}.
+     *
+     * @param request made with a whole URI
+     * @return the response, or a {@link CoapException}
+     * @throws IllegalArgumentException when the request has no {@link CoapRequest#endpoint()}, that is a group, or there can
+     *     be no session with it
+     */
+    default Mono<CoapResponse> request(CoapRequest request) {
+        return sharedSessions().request(request);
+    }
+
+    /**
+     * Sends a request in one line, as {@link #request}, with 4.xx and 5.xx as {@link CoapResponseException}.
+     *
+     * @param request made with a whole URI
+     * @return the response of class 2, or a {@link CoapException}
+     * @throws IllegalArgumentException as {@link #request} does
+     */
+    default Mono<CoapResponse> retrieve(CoapRequest request) {
+        return sharedSessions().retrieve(request);
+    }
+
+    /**
+     * Fetches a body block by block in one line, as {@link CoapSessions#blocks}.
+     *
+     * @param request made with a whole URI
+     * @return the blocks, or a {@link CoapException}
+     * @throws IllegalArgumentException as {@link #request} does
+     */
+    default Flux<CoapBlock> blocks(CoapRequest request) {
+        return sharedSessions().blocks(request);
+    }
+
+    /**
+     * Observes a resource in one line, as {@link CoapSessions#observe}. The session is kept as long as somebody observes.
+     *
+     * @param request made with a whole URI, a GET or FETCH without an Observe option
+     * @return the representations, or a {@link CoapException}
+     * @throws IllegalArgumentException as {@link #request} does, or when the request cannot be one that observes
+     */
+    default Flux<CoapResponse> observe(CoapRequest request) {
+        return sharedSessions().observe(request);
     }
 }

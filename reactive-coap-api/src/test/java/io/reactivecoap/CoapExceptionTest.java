@@ -86,6 +86,10 @@ class CoapExceptionTest {
                         "the session with 192.0.2.1:5683 was disconnected (RESET)",
                         true),
                 arguments(new CoapProtocolException("a bad option", INFO), "a bad option", false),
+                arguments(
+                        new CoapPoolException(CoapPoolException.Reason.PENDING_LIMIT, "all in use", INFO),
+                        "all in use",
+                        true),
                 arguments(transfer(CoapTransferException.Reason.BODY_TOO_LONG), "failed", false),
                 arguments(transfer(CoapTransferException.Reason.ETAG_CHANGED), "failed", true),
                 arguments(
@@ -103,6 +107,17 @@ class CoapExceptionTest {
         assertThat(error.request()).contains(INFO);
         assertThat(error.isTransient()).isEqualTo(isTransient);
         assertThat(CoapException.isTransient(error)).isEqualTo(isTransient);
+        assertThat(error.getStackTrace()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsThatThereIsNoSession(CoapPoolException.Reason reason) {
+        CoapException error = new CoapPoolException(reason, "no session", null);
+        assertThat(error).hasMessage("no session").hasNoCause();
+        assertThat(error.request()).isEmpty();
+        assertThat(((CoapPoolException) error).reason()).isEqualTo(reason);
+        assertThat(error.isTransient()).isEqualTo(reason != CoapPoolException.Reason.DISPOSED);
         assertThat(error.getStackTrace()).isEmpty();
     }
 

@@ -5,10 +5,13 @@ import io.reactivecoap.CoapAddress;
 import io.reactivecoap.CoapClient;
 import io.reactivecoap.CoapProtocol;
 import io.reactivecoap.CoapSession;
-import io.reactivecoap.CoapUri;
+import io.reactivecoap.CoapSessions;
+import io.reactivecoap.PoolParameters;
 import io.reactivecoap.Reconnection;
 import io.reactivecoap.RequestHandler;
 import io.reactivecoap.SessionSettings;
+import io.reactivecoap.netty.internal.lifecycle.Destination;
+import io.reactivecoap.netty.internal.lifecycle.SessionPool;
 import io.reactivecoap.netty.internal.reactive.AcceptedSessions;
 import io.reactivecoap.netty.internal.reactive.ClientConfig;
 import io.reactivecoap.netty.internal.reactive.DefaultCoapSession;
@@ -36,9 +39,11 @@ import reactor.netty.resources.LoopResources;
 public final class NettyCoapClient implements CoapClient {
 
     private final ClientConfig config;
+    private final CoapSessions ownSessions;
 
     private NettyCoapClient(ClientConfig config) {
         this.config = config;
+        ownSessions = sharedSessions(PoolParameters.DEFAULT);
     }
 
     /**
@@ -174,6 +179,18 @@ public final class NettyCoapClient implements CoapClient {
     }
 
     @Override
+    public CoapSessions sharedSessions(PoolParameters parameters) {
+        Objects.requireNonNull(parameters, "parameters");
+        return new SessionPool(
+                parameters, destination -> dial(destination)::session, config::timers, config.publishOn());
+    }
+
+    @Override
+    public CoapSessions sharedSessions() {
+        return ownSessions;
+    }
+
+    @Override
     public Flux<CoapSession> accept(
             CoapProtocol protocol, CoapAddress local, Consumer<? super CoapAddress> onListening) {
         Objects.requireNonNull(local, "local");
@@ -261,19 +278,16 @@ public final class NettyCoapClient implements CoapClient {
     }
 
     private Dial dial(String uri) {
-        CoapUri parsed = CoapUri.parse(uri);
-        if (!parsed.pathSegments().isEmpty() || !parsed.queries().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "uri must end after host and port; the path belongs to a request: " + uri);
-        }
-        return dial(parsed.protocol(), parsed.address(), parsed.hasHostName() ? parsed.host() : null);
+        return dial(Destination.parse(uri));
     }
 
     private Dial dial(CoapProtocol protocol, CoapAddress remote) {
-        boolean named = remote instanceof CoapAddress.Inet inet
-                && inet.socketAddress().isUnresolved()
-                && !inet.host().contains(":"); // an IPv6 address with a scope that this host does not know
-        return dial(protocol, remote, named ? ((CoapAddress.Inet) remote).host() : null);
+        Objects.requireNonNull(remote, "remote");
+        return dial(protocol, remote, Destination.nameIn(remote));
+    }
+
+    private Dial dial(Destination destination) {
+        return dial(destination.protocol(), destination.remote(), destination.uriHost());
     }
 
     private Dial dial(CoapProtocol protocol, CoapAddress remote, @Nullable String uriHost) {

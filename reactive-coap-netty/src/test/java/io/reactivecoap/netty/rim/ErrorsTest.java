@@ -6,17 +6,20 @@ import io.reactivecoap.CoapCode;
 import io.reactivecoap.CoapDisconnectedException;
 import io.reactivecoap.CoapException;
 import io.reactivecoap.CoapMethod;
+import io.reactivecoap.CoapPoolException;
 import io.reactivecoap.CoapProtocolException;
 import io.reactivecoap.CoapRequest;
 import io.reactivecoap.CoapResetException;
 import io.reactivecoap.CoapResponse;
 import io.reactivecoap.CoapResponseException;
 import io.reactivecoap.CoapSession;
+import io.reactivecoap.CoapSessions;
 import io.reactivecoap.CoapTimeoutException;
 import io.reactivecoap.CoapTimeoutException.Phase;
 import io.reactivecoap.CoapTransferException;
 import io.reactivecoap.CoapUnreachableException;
 import io.reactivecoap.NackReason;
+import io.reactivecoap.PoolParameters;
 import io.reactivecoap.RequestInfo;
 import io.reactivecoap.netty.internal.message.Datagram;
 import io.reactivecoap.netty.internal.message.Message;
@@ -73,6 +76,20 @@ class ErrorsTest {
                 .hasMessageContainingAll(
                         "PUT", "/a%20room/lamp?on=1", peer.address().toString());
         assertThat(error.getStackTrace()).isEmpty();
+    }
+
+    @Test
+    void neverGotASession() {
+        CoapSessions sessions = rim.client()
+                .sharedSessions(PoolParameters.DEFAULT.withMaxSessions(1).withPendingAcquireMaxCount(0));
+        sessions.acquire(rim.peer().uri()).block(Rim.PATIENCE);
+        CoapRequest request = CoapRequest.put(peer.uri() + "/a%20room/lamp?on=1");
+        CoapPoolException error = (CoapPoolException)
+                sessions.request(request).materialize().block(Rim.PATIENCE).getThrowable();
+        assertThat(error.reason()).isEqualTo(CoapPoolException.Reason.PENDING_LIMIT);
+        assertThat(error.request().orElseThrow().transmissions()).isZero();
+        checked(error);
+        sessions.disposeLater().block(Rim.PATIENCE);
     }
 
     @Test

@@ -54,7 +54,7 @@ public record ClientConfig(
     }
 
     /** What the timers of connecting run on: the clock, or the one that Reactor keeps for such things. */
-    Scheduler timers() {
+    public Scheduler timers() {
         return clock == null ? Schedulers.parallel() : clock;
     }
 

@@ -30,7 +30,7 @@ import io.reactivecoap.StateChange;
 import io.reactivecoap.netty.internal.codec.DatagramCodec;
 import io.reactivecoap.netty.internal.codec.StreamCodec;
 import io.reactivecoap.netty.internal.endpoint.SessionDriver;
-import io.reactivecoap.netty.internal.lifecycle.Endpoint;
+import io.reactivecoap.netty.internal.lifecycle.Destination;
 import io.reactivecoap.netty.internal.observe.Observable;
 import io.reactivecoap.netty.internal.transport.Addresses;
 import io.reactivecoap.netty.internal.transport.Adoption;
@@ -204,7 +204,7 @@ public final class DefaultCoapSession implements CoapSession {
 
     private CoapRequest toThisEndpoint(CoapRequest request) {
         CoapUri to = request.endpoint().orElse(null);
-        if (to != null && !Endpoint.of(target.protocol(), remote).isThatOf(to)) {
+        if (to != null && !Destination.of(target.protocol(), remote).isThatOf(to)) {
             throw new IllegalArgumentException("request must be for the session's endpoint, which is "
                     + target.protocol().scheme() + " to " + remote + ": " + request);
         }

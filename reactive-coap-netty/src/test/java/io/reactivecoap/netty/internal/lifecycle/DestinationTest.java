@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may share a session. */
-class EndpointTest {
+class DestinationTest {
 
     private static CoapAddress lookedUp(String name, int port) throws UnknownHostException {
         return CoapAddress.inet(new InetSocketAddress(
@@ -31,8 +31,10 @@ class EndpointTest {
         "coap+tcp://%2Frun%2Fx.sock, coap+tcp://%2frun%2fx.sock"
     })
     void areEqualForWhatIsWrittenInOtherWays(String one, String other) {
-        assertThat(Endpoint.parse(one)).isEqualTo(Endpoint.parse(other)).hasSameHashCodeAs(Endpoint.parse(other));
-        assertThat(Endpoint.parse(one).isThatOf(CoapUri.parse(other))).isTrue();
+        assertThat(Destination.parse(one))
+                .isEqualTo(Destination.parse(other))
+                .hasSameHashCodeAs(Destination.parse(other));
+        assertThat(Destination.parse(one).isThatOf(CoapUri.parse(other))).isTrue();
     }
 
     @ParameterizedTest
@@ -44,32 +46,34 @@ class EndpointTest {
         "coap://%2Fx, coap://%2Fy"
     })
     void areNotEqualForOthers(String one, String other) {
-        assertThat(Endpoint.parse(one)).isNotEqualTo(Endpoint.parse(other));
-        assertThat(Endpoint.parse(one).isThatOf(CoapUri.parse(other))).isFalse();
+        assertThat(Destination.parse(one)).isNotEqualTo(Destination.parse(other));
+        assertThat(Destination.parse(one).isThatOf(CoapUri.parse(other))).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"coap://host/path", "coap://host?query"})
     void haveNoPath(String uri) {
-        assertThatThrownBy(() -> Endpoint.parse(uri))
+        assertThatThrownBy(() -> Destination.parse(uri))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(uri);
     }
 
     @Test
     void areTheSameByAddressAsByUri() {
-        assertThat(Endpoint.of(CoapProtocol.UDP, CoapAddress.inet("host", 0))).isEqualTo(Endpoint.parse("coap://host"));
-        assertThat(Endpoint.of(CoapProtocol.TLS, CoapAddress.inet("192.0.2.1", 0)))
-                .isEqualTo(Endpoint.parse("coaps+tcp://192.0.2.1"));
-        assertThat(Endpoint.of(CoapProtocol.TCP, CoapAddress.unix("/x"))).isEqualTo(Endpoint.parse("coap+tcp://%2Fx"));
+        assertThat(Destination.of(CoapProtocol.UDP, CoapAddress.inet("host", 0)))
+                .isEqualTo(Destination.parse("coap://host"));
+        assertThat(Destination.of(CoapProtocol.TLS, CoapAddress.inet("192.0.2.1", 0)))
+                .isEqualTo(Destination.parse("coaps+tcp://192.0.2.1"));
+        assertThat(Destination.of(CoapProtocol.TCP, CoapAddress.unix("/x")))
+                .isEqualTo(Destination.parse("coap+tcp://%2Fx"));
     }
 
     @Test
     void keepTheNameOfAnAddressThatWasLookedUp() throws UnknownHostException {
-        Endpoint named = Endpoint.of(CoapProtocol.UDP, lookedUp("host", 0));
+        Destination named = Destination.of(CoapProtocol.UDP, lookedUp("host", 0));
         assertThat(named.remote()).isEqualTo(CoapAddress.inet("192.0.2.1", 5683));
         // credentials and certificates go by the name
-        assertThat(named).isNotEqualTo(Endpoint.parse("coap://192.0.2.1"));
+        assertThat(named).isNotEqualTo(Destination.parse("coap://192.0.2.1"));
         assertThat(named.isThatOf(CoapUri.parse("coap://host"))).isTrue();
         assertThat(named.isThatOf(CoapUri.parse("coap://192.0.2.1"))).isTrue();
         assertThat(named.isThatOf(CoapUri.parse("coap://host:1"))).isFalse();
@@ -77,18 +81,19 @@ class EndpointTest {
 
     @Test
     void carryAUriHostWhereTheNameIsStillToBeLookedUp() throws UnknownHostException {
-        assertThat(Endpoint.parse("coap://Host").uriHost()).isEqualTo("host");
-        assertThat(Endpoint.parse("coap://192.0.2.1").uriHost()).isNull();
-        assertThat(Endpoint.parse("coap://%2Fx").uriHost()).isNull();
-        assertThat(Endpoint.of(CoapProtocol.UDP, lookedUp("host", 1)).uriHost()).isNull();
+        assertThat(Destination.parse("coap://Host").uriHost()).isEqualTo("host");
+        assertThat(Destination.parse("coap://192.0.2.1").uriHost()).isNull();
+        assertThat(Destination.parse("coap://%2Fx").uriHost()).isNull();
+        assertThat(Destination.of(CoapProtocol.UDP, lookedUp("host", 1)).uriHost())
+                .isNull();
     }
 
     @Test
     void knowGroups() {
-        assertThat(Endpoint.parse("coap://224.0.1.187").isGroup()).isTrue();
-        assertThat(Endpoint.parse("coap://[ff02::fd]").isGroup()).isTrue();
-        assertThat(Endpoint.parse("coap://192.0.2.1").isGroup()).isFalse();
-        assertThat(Endpoint.parse("coap://host").isGroup()).isFalse();
-        assertThat(Endpoint.parse("coap://%2Fx").isGroup()).isFalse();
+        assertThat(Destination.parse("coap://224.0.1.187").isGroup()).isTrue();
+        assertThat(Destination.parse("coap://[ff02::fd]").isGroup()).isTrue();
+        assertThat(Destination.parse("coap://192.0.2.1").isGroup()).isFalse();
+        assertThat(Destination.parse("coap://host").isGroup()).isFalse();
+        assertThat(Destination.parse("coap://%2Fx").isGroup()).isFalse();
     }
 }

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param remote the peer's address, its port filled in
  * @param host the host as it was given, its name in lower case; empty for a Unix domain socket
  */
-public record Endpoint(CoapProtocol protocol, CoapAddress remote, String host) {
+public record Destination(CoapProtocol protocol, CoapAddress remote, String host) {
 
     /**
      * Reads a URI without path and query.
      *
      * @throws IllegalArgumentException when it is no such
      */
-    public static Endpoint parse(String uri) {
+    public static Destination parse(String uri) {
         CoapUri parsed = CoapUri.parse(uri);
         if (!parsed.pathSegments().isEmpty() || !parsed.queries().isEmpty()) {
             throw new IllegalArgumentException(
@@ -31,18 +31,18 @@ public record Endpoint(CoapProtocol protocol, CoapAddress remote, String host) {
         return of(parsed);
     }
 
-    public static Endpoint of(CoapUri uri) {
+    public static Destination of(CoapUri uri) {
         boolean inet = uri.address() instanceof CoapAddress.Inet;
-        return new Endpoint(uri.protocol(), uri.address(), inet ? uri.host() : "");
+        return new Destination(uri.protocol(), uri.address(), inet ? uri.host() : "");
     }
 
-    public static Endpoint of(CoapProtocol protocol, CoapAddress remote) {
+    public static Destination of(CoapProtocol protocol, CoapAddress remote) {
         Objects.requireNonNull(protocol, "protocol");
         Objects.requireNonNull(remote, "remote");
         if (!(remote instanceof CoapAddress.Inet inet)) {
-            return new Endpoint(protocol, remote, "");
+            return new Destination(protocol, remote, "");
         }
-        return new Endpoint(protocol, inet.port() == 0 ? at(inet, protocol.defaultPort()) : inet, inet.host());
+        return new Destination(protocol, inet.port() == 0 ? at(inet, protocol.defaultPort()) : inet, inet.host());
     }
 
     private static CoapAddress at(CoapAddress.Inet inet, int port) {
@@ -69,7 +69,7 @@ public record Endpoint(CoapProtocol protocol, CoapAddress remote, String host) {
 
     /** Whether requests for a URI may go here: to the same address, or to the same name, looked up already or not. */
     public boolean isThatOf(CoapUri uri) {
-        Endpoint that = of(uri);
+        Destination that = of(uri);
         return protocol == that.protocol
                 && (remote.equals(that.remote) || !host.isEmpty() && host.equals(that.host) && port() == that.port());
     }
