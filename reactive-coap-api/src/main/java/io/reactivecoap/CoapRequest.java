@@ -29,6 +29,7 @@ public final class CoapRequest {
     private final @Nullable BlockwiseParameters blockwise;
     private final @Nullable Consumer<? super TransferProgress> onProgress;
     private final boolean repeatable;
+    private final @Nullable String uriTemplate;
 
     private CoapRequest(Draft draft) {
         method = draft.method;
@@ -41,6 +42,7 @@ public final class CoapRequest {
         blockwise = draft.blockwise;
         onProgress = draft.onProgress;
         repeatable = draft.repeatable;
+        uriTemplate = draft.uriTemplate;
     }
 
     /**
@@ -436,6 +438,32 @@ public final class CoapRequest {
     }
 
     /**
+     * What the request's path was made from.
+     *
+     * @return the template; empty when none was given
+     */
+    public Optional<String> uriTemplate() {
+        return Optional.ofNullable(uriTemplate);
+    }
+
+    /**
+     * Says what the path was made from, so that metrics and observations tell requests for the same kind of resource apart
+     * from others; without it they have no path at all, for there may be any number of paths. It is not sent.
+     *
+     * @param template such as {@code /sensors/{id}}
+     * @return the changed request
+     * @throws IllegalArgumentException when the template does not begin with a slash
+     */
+    public CoapRequest uriTemplate(String template) {
+        if (!Objects.requireNonNull(template, "template").startsWith("/")) {
+            throw new IllegalArgumentException("template must begin with a slash, such as /sensors/{id}: " + template);
+        }
+        Draft draft = new Draft(this);
+        draft.uriTemplate = template;
+        return new CoapRequest(draft);
+    }
+
+    /**
      * Path and query, percent-encoded.
      *
      * @return such as {@code /sensors/temp?unit=K}; {@code /} for the root
@@ -456,13 +484,24 @@ public final class CoapRequest {
                 && Objects.equals(transmission, that.transmission)
                 && Objects.equals(blockwise, that.blockwise)
                 && Objects.equals(onProgress, that.onProgress)
-                && repeatable == that.repeatable;
+                && repeatable == that.repeatable
+                && Objects.equals(uriTemplate, that.uriTemplate);
     }
 
     @Override
     public int hashCode() {
         return Objects.hash(
-                method, options, endpoint, body, reliability, timeout, transmission, blockwise, onProgress, repeatable);
+                method,
+                options,
+                endpoint,
+                body,
+                reliability,
+                timeout,
+                transmission,
+                blockwise,
+                onProgress,
+                repeatable,
+                uriTemplate);
     }
 
     @Override
@@ -495,6 +534,8 @@ public final class CoapRequest {
         Consumer<? super TransferProgress> onProgress;
 
         boolean repeatable;
+        @Nullable
+        String uriTemplate;
 
         Draft(CoapMethod method, CoapOptions options) {
             this.method = method;
@@ -512,6 +553,7 @@ public final class CoapRequest {
             blockwise = from.blockwise;
             onProgress = from.onProgress;
             repeatable = from.repeatable;
+            uriTemplate = from.uriTemplate;
         }
     }
 }

@@ -200,6 +200,7 @@ class CoapRequestTest {
                 bad("Uri-Query", () -> CoapRequest.get("/?" + "a".repeat(256))),
                 bad("Accept", () -> GET.accept(ContentFormat.CBOR).addOption(CoapOption.ACCEPT, ContentFormat.JSON)),
                 bad("Uri-Host", () -> GET.option(CoapOption.URI_HOST, "")),
+                bad("template", () -> GET.uriTemplate("sensors/{id}")),
                 bad("budget", () -> GET.timeout(Duration.ZERO)),
                 bad("budget", () -> GET.timeout(Duration.ofSeconds(-1))),
                 bad("budget", () -> GET.timeout(Duration.ofDays(4000))));
@@ -211,6 +212,16 @@ class CoapRequestTest {
         assertThat(catchThrowable(call))
                 .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(name);
+    }
+
+    @Test
+    void keepsItsUriTemplateOutOfWhatIsSent() {
+        CoapRequest request = CoapRequest.get("/sensors/7").uriTemplate("/sensors/{id}");
+        assertThat(request.uriTemplate()).contains("/sensors/{id}");
+        assertThat(request.timeout(Duration.ofSeconds(1)).uriTemplate()).contains("/sensors/{id}");
+        assertThat(request.options()).isEqualTo(CoapRequest.get("/sensors/7").options());
+        assertThat(request).isNotEqualTo(CoapRequest.get("/sensors/7"));
+        assertThat(CoapRequest.get("/sensors/7").uriTemplate()).isEmpty();
     }
 
     static Stream<Arguments> nulls() {
@@ -236,7 +247,8 @@ class CoapRequestTest {
                 bad("text", () -> GET.payload((String) null)),
                 bad("choice", () -> GET.reliability(null)),
                 bad("budget", () -> GET.timeout(null)),
-                bad("parameters", () -> GET.transmission(null)));
+                bad("parameters", () -> GET.transmission(null)),
+                bad("template", () -> GET.uriTemplate(null)));
     }
 
     @ParameterizedTest
