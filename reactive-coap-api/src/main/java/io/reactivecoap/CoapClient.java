@@ -4,7 +4,9 @@ import io.reactivecoap.security.CoapSecurity;
 import io.reactivecoap.security.CredentialRules;
 import io.reactivecoap.spi.CoapClientProvider;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -149,6 +151,96 @@ public interface CoapClient {
      * @throws IllegalArgumentException when the URI is none, has a path, or names a protocol that is not supported
      */
     Flux<CoapSession> sessions(String uri);
+
+    /**
+     * Names the client for those who watch it: metrics, observations and the wiretap of sessions of this client have it.
+     *
+     * @param name such as {@code gateway}; no more than a few different ones in an application
+     * @return the changed client
+     * @throws IllegalArgumentException when the name is blank
+     */
+    CoapClient name(String name);
+
+    /**
+     * The client's name.
+     *
+     * @return the name; empty unless one was given
+     */
+    Optional<String> name();
+
+    /**
+     * Has somebody told what sessions of the changed client do, in addition to those who are told already. Where nobody is,
+     * nothing is done for it.
+     *
+     * @param watcher who
+     * @return the changed client
+     */
+    CoapClient watch(CoapWatcher watcher);
+
+    /**
+     * Calls a hook whenever a subscriber begins to ask for something, before it is sent: once for each request, download in
+     * blocks, observation, or request to a group; on the subscriber's thread. As with all hooks, what it throws is logged
+     * and changes nothing, and several are called in the order in which they were given.
+     *
+     * @param hook is given request and session; must not block
+     * @return the changed client
+     */
+    default CoapClient doOnRequest(BiConsumer<? super CoapRequest, ? super CoapSession> hook) {
+        return watch(Hooks.onRequest(hook));
+    }
+
+    /**
+     * Calls a hook with every response, 4.xx and 5.xx included, before the subscriber gets it: each notification of an
+     * observation, each block of a download, the answer of each member of a group; on the session's event loop.
+     *
+     * @param hook is given request, response and session; must not block
+     * @return the changed client
+     */
+    default CoapClient doOnResponse(ResponseHook<? super CoapResponse> hook) {
+        return watch(Hooks.onResponse(hook));
+    }
+
+    /**
+     * Calls a hook whenever something that was asked for ends without a response, or without a further one; on the session's
+     * event loop, or, where the session is not connected, on the thread that ends it. 4.xx and 5.xx are responses.
+     *
+     * @param hook is given request, error and session; must not block
+     * @return the changed client
+     */
+    default CoapClient doOnError(ResponseHook<? super Throwable> hook) {
+        return watch(Hooks.onError(hook));
+    }
+
+    /**
+     * Calls a hook whenever a message goes out again (RFC 7252 §4.2); on the session's event loop.
+     *
+     * @param hook is told which, and of which session; must not block
+     * @return the changed client
+     */
+    default CoapClient doOnRetransmit(BiConsumer<? super SessionEvent.Retransmitted, ? super CoapSession> hook) {
+        return watch(Hooks.onRetransmit(hook));
+    }
+
+    /**
+     * Calls a hook whenever a session is established, before anything is sent; on its event loop.
+     *
+     * @param hook is given the session; must not block
+     * @return the changed client
+     */
+    default CoapClient doOnConnected(Consumer<? super CoapSession> hook) {
+        return watch(Hooks.onConnected(hook));
+    }
+
+    /**
+     * Calls a hook whenever a session that was established is no more, whoever has ended it; on its event loop.
+     *
+     * @param hook is given the change, which has a cause unless this side has closed the session, and the session; must not
+     *     block
+     * @return the changed client
+     */
+    default CoapClient doOnDisconnected(BiConsumer<? super StateChange, ? super CoapSession> hook) {
+        return watch(Hooks.onDisconnected(hook));
+    }
 
     /**
      * Whether sessions of a protocol can be opened.

@@ -534,6 +534,7 @@ public final class CoapRequest {
         Consumer<? super TransferProgress> onProgress;
 
         boolean repeatable;
+
         @Nullable
         String uriTemplate;
 

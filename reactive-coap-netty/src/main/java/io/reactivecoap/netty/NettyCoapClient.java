@@ -1,17 +1,26 @@
 package io.reactivecoap.netty;
 
 import io.netty.channel.ChannelOption;
+import io.netty.handler.logging.LogLevel;
 import io.reactivecoap.CoapAddress;
 import io.reactivecoap.CoapClient;
 import io.reactivecoap.CoapProtocol;
+import io.reactivecoap.CoapRequest;
+import io.reactivecoap.CoapResponse;
 import io.reactivecoap.CoapSession;
 import io.reactivecoap.CoapSessions;
 import io.reactivecoap.PoolParameters;
+import io.reactivecoap.CoapUri;
+import io.reactivecoap.CoapWatcher;
 import io.reactivecoap.Reconnection;
 import io.reactivecoap.RequestHandler;
+import io.reactivecoap.ResponseHook;
+import io.reactivecoap.SessionEvent;
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.netty.internal.lifecycle.Destination;
 import io.reactivecoap.netty.internal.lifecycle.SessionPool;
+import io.reactivecoap.StateChange;
+import io.reactivecoap.netty.internal.lifecycle.Wiretap;
 import io.reactivecoap.netty.internal.reactive.AcceptedSessions;
 import io.reactivecoap.netty.internal.reactive.ClientConfig;
 import io.reactivecoap.netty.internal.reactive.DefaultCoapSession;
@@ -24,8 +33,10 @@ import io.reactivecoap.netty.internal.transport.Target;
 import io.reactivecoap.security.CoapSecurity;
 import io.reactivecoap.security.CredentialRules;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -135,6 +146,110 @@ public final class NettyCoapClient implements CoapClient {
     @Override
     public NettyCoapClient reconnect(Reconnection how) {
         return new NettyCoapClient(config.withReconnection(Objects.requireNonNull(how, "how")));
+    }
+
+    @Override
+    public NettyCoapClient name(String name) {
+        if (Objects.requireNonNull(name, "name").isBlank()) {
+            throw new IllegalArgumentException("name must not be blank");
+        }
+        return new NettyCoapClient(config.withView(config.view().withName(name)));
+    }
+
+    @Override
+    public Optional<String> name() {
+        return Optional.ofNullable(config.view().name());
+    }
+
+    @Override
+    public NettyCoapClient watch(CoapWatcher watcher) {
+        return new NettyCoapClient(config.withView(config.view().with(Objects.requireNonNull(watcher, "watcher"))));
+    }
+
+    @Override
+    public NettyCoapClient doOnRequest(BiConsumer<? super CoapRequest, ? super CoapSession> hook) {
+        return (NettyCoapClient) CoapClient.super.doOnRequest(hook);
+    }
+
+    @Override
+    public NettyCoapClient doOnResponse(ResponseHook<? super CoapResponse> hook) {
+        return (NettyCoapClient) CoapClient.super.doOnResponse(hook);
+    }
+
+    @Override
+    public NettyCoapClient doOnError(ResponseHook<? super Throwable> hook) {
+        return (NettyCoapClient) CoapClient.super.doOnError(hook);
+    }
+
+    @Override
+    public NettyCoapClient doOnRetransmit(BiConsumer<? super SessionEvent.Retransmitted, ? super CoapSession> hook) {
+        return (NettyCoapClient) CoapClient.super.doOnRetransmit(hook);
+    }
+
+    @Override
+    public NettyCoapClient doOnConnected(Consumer<? super CoapSession> hook) {
+        return (NettyCoapClient) CoapClient.super.doOnConnected(hook);
+    }
+
+    @Override
+    public NettyCoapClient doOnDisconnected(BiConsumer<? super StateChange, ? super CoapSession> hook) {
+        return (NettyCoapClient) CoapClient.super.doOnDisconnected(hook);
+    }
+
+    /**
+     * Logs each message of the client's sessions as one line: at level DEBUG, to the logger
+     * {@code io.reactivecoap.netty.NettyCoapClient}, behind which a dot and the client's {@linkplain #name() name} come if it
+     * has one. Otherwise as {@link #wiretap(String, LogLevel)}.
+     *
+     * @param enable whether to; false takes back what was set before
+     * @return the changed client
+     */
+    public NettyCoapClient wiretap(boolean enable) {
+        return withWiretap(enable ? new Wiretap(null, LogLevel.DEBUG, 0) : null);
+    }
+
+    /**
+     * Logs each message of the client's sessions as one line, such as
+     * {@code [coap://192.0.2.1:5683] < CON GET /t mid=7 tok=2a -> ACK 2.05 Content mid=7 Max-Age=5 4 bytes}:
+     * what goes out ({@code >}) and comes in ({@code <}), decrypted, with empty messages, signals, retransmissions and
+     * duplicates; a response follows the request that it answers. Nothing is done for it while the logger does not take the
+     * level.
+     *
+     * <p>What could be a secret is left out: payloads, values of queries, user and password of a Proxy-Uri, the values of
+     * options that are not known or opaque. Tokens, message ids and paths are there. What the transport below adds, such as
+     * handshakes and records, is not.
+     *
+     * @param category the name of the logger
+     * @param level the level
+     * @return the changed client
+     */
+    public NettyCoapClient wiretap(String category, LogLevel level) {
+        return withWiretap(
+                new Wiretap(Objects.requireNonNull(category, "category"), Objects.requireNonNull(level, "level"), 0));
+    }
+
+    /**
+     * Logs each message of the client's sessions as one line, as {@link #wiretap(String, LogLevel)} does, with the beginning
+     * of its payload, and with the values of queries. Where a query's name tells of a secret ({@code password},
+     * {@code token}, {@code key} and the like) its value is left out all the same, and so are the payloads of that request
+     * and of its responses. Other payloads are shown, whatever is in them.
+     *
+     * @param category the name of the logger
+     * @param level the level
+     * @param payloadBytes how many bytes of a payload are shown at most; more than zero
+     * @return the changed client
+     * @throws IllegalArgumentException when it is not more than zero
+     */
+    public NettyCoapClient wiretap(String category, LogLevel level, int payloadBytes) {
+        if (payloadBytes <= 0) {
+            throw new IllegalArgumentException("payloadBytes must be more than zero: " + payloadBytes);
+        }
+        return withWiretap(new Wiretap(
+                Objects.requireNonNull(category, "category"), Objects.requireNonNull(level, "level"), payloadBytes));
+    }
+
+    private NettyCoapClient withWiretap(@Nullable Wiretap wiretap) {
+        return new NettyCoapClient(config.withView(config.view().withWiretap(wiretap)));
     }
 
     @Override

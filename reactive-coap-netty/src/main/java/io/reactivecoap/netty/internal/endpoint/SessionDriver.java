@@ -59,6 +59,7 @@ public final class SessionDriver {
     private long heardAt;
     private @Nullable Disposable armed;
     private @Nullable Runnable whenIdle;
+    private @Nullable Runnable afterTurns;
     private Condition condition;
 
     /** The conditions are told of as they change, the first one is not. */
@@ -71,6 +72,11 @@ public final class SessionDriver {
         this.conditions = conditions;
         condition = session.condition();
         heardAt = door.now();
+    }
+
+    /** Has a task run at the end of each turn; before the first of them. */
+    public void afterTurns(Runnable task) {
+        afterTurns = task;
     }
 
     /** Has a command run inside; from within a turn it is run in the same turn. Callable from any thread. */
@@ -230,6 +236,9 @@ public final class SessionDriver {
                 session.onTurn(door.now());
             }
             arm();
+            if (afterTurns != null) {
+                afterTurns.run();
+            }
         } finally {
             inTurn = false;
         }

@@ -1,4 +1,4 @@
-/** Sessions that come back, and are shared. */
+/** Sessions that come back, are shared, and watched. */
 @NullMarked
 package io.reactivecoap.netty.internal.lifecycle;
 

@@ -19,6 +19,9 @@ public interface Link {
     /** Says who answers the peer's requests; they are refused where nobody does. */
     void serveBy(Server server);
 
+    /** Has somebody see all messages from now on. */
+    void tapBy(Tap by);
+
     /** Begins: the first messages that the link itself has to send go out. */
     void open(long now);
 
@@ -92,6 +95,9 @@ public interface Link {
 
     /** Writes the next message that has to go out. */
     void transmit(ByteBuf out);
+
+    /** How many messages of ours wait for their turn to go out. */
+    int pending();
 
     /** How many bytes a message takes on this link. */
     int size(Message message);

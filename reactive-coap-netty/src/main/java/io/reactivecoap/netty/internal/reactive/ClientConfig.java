@@ -6,6 +6,7 @@ import io.reactivecoap.CoapProtocol;
 import io.reactivecoap.Reconnection;
 import io.reactivecoap.RequestHandler;
 import io.reactivecoap.SessionSettings;
+import io.reactivecoap.netty.internal.lifecycle.View;
 import io.reactivecoap.netty.internal.security.HandshakeThreads;
 import io.reactivecoap.netty.internal.security.Resumptions;
 import io.reactivecoap.netty.internal.transport.Admission;
@@ -33,7 +34,8 @@ public record ClientConfig(
         @Nullable Scheduler clock,
         RequestHandler onRequest,
         Credentials credentials,
-        @Nullable Reconnection reconnection) {
+        @Nullable Reconnection reconnection,
+        View view) {
 
     /** Who we are to whom, where handshakes are made, and which sessions may be taken up again. */
     public record Credentials(CredentialRules rules, Executor threads, Resumptions resumptions) {}
@@ -50,7 +52,8 @@ public record ClientConfig(
                 null,
                 RequestHandler.NONE,
                 new Credentials(CredentialRules.none(), HandshakeThreads.shared(), new Resumptions()),
-                null);
+                null,
+                View.NONE);
     }
 
     /** What the timers of connecting run on: the clock, or the one that Reactor keeps for such things. */
@@ -129,44 +132,53 @@ public record ClientConfig(
     }
 
     public ClientConfig withCredentials(Credentials value) {
-        return new ClientConfig(settings, loops, options, local, publishOn, clock, onRequest, value, reconnection);
+        return new ClientConfig(
+                settings, loops, options, local, publishOn, clock, onRequest, value, reconnection, view);
     }
 
     public ClientConfig withSettings(SessionSettings value) {
-        return new ClientConfig(value, loops, options, local, publishOn, clock, onRequest, credentials, reconnection);
+        return new ClientConfig(
+                value, loops, options, local, publishOn, clock, onRequest, credentials, reconnection, view);
     }
 
     public ClientConfig withLoops(LoopResources value) {
         return new ClientConfig(
-                settings, value, options, local, publishOn, clock, onRequest, credentials, reconnection);
+                settings, value, options, local, publishOn, clock, onRequest, credentials, reconnection, view);
     }
 
     public <T> ClientConfig withOption(ChannelOption<T> option, T value) {
         Map<ChannelOption<?>, Object> more = new HashMap<>(options);
         more.put(option, value);
         return new ClientConfig(
-                settings, loops, Map.copyOf(more), local, publishOn, clock, onRequest, credentials, reconnection);
+                settings, loops, Map.copyOf(more), local, publishOn, clock, onRequest, credentials, reconnection, view);
     }
 
     public ClientConfig withLocal(CoapAddress value) {
         return new ClientConfig(
-                settings, loops, options, value, publishOn, clock, onRequest, credentials, reconnection);
+                settings, loops, options, value, publishOn, clock, onRequest, credentials, reconnection, view);
     }
 
     public ClientConfig withPublishOn(Scheduler value) {
-        return new ClientConfig(settings, loops, options, local, value, clock, onRequest, credentials, reconnection);
+        return new ClientConfig(
+                settings, loops, options, local, value, clock, onRequest, credentials, reconnection, view);
     }
 
     public ClientConfig withClock(Scheduler value) {
         return new ClientConfig(
-                settings, loops, options, local, publishOn, value, onRequest, credentials, reconnection);
+                settings, loops, options, local, publishOn, value, onRequest, credentials, reconnection, view);
     }
 
     public ClientConfig withOnRequest(RequestHandler value) {
-        return new ClientConfig(settings, loops, options, local, publishOn, clock, value, credentials, reconnection);
+        return new ClientConfig(
+                settings, loops, options, local, publishOn, clock, value, credentials, reconnection, view);
     }
 
     public ClientConfig withReconnection(Reconnection value) {
-        return new ClientConfig(settings, loops, options, local, publishOn, clock, onRequest, credentials, value);
+        return new ClientConfig(settings, loops, options, local, publishOn, clock, onRequest, credentials, value, view);
+    }
+
+    public ClientConfig withView(View value) {
+        return new ClientConfig(
+                settings, loops, options, local, publishOn, clock, onRequest, credentials, reconnection, value);
     }
 }

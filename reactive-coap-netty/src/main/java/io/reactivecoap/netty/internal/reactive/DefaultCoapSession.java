@@ -15,6 +15,7 @@ import io.reactivecoap.CoapTimeoutException;
 import io.reactivecoap.CoapUnreachableException;
 import io.reactivecoap.CoapUpgradeException;
 import io.reactivecoap.CoapUri;
+import io.reactivecoap.CoapWatcher.Kind;
 import io.reactivecoap.NackReason;
 import io.reactivecoap.NotificationBuffer;
 import io.reactivecoap.ObservationSignal;
@@ -32,6 +33,7 @@ import io.reactivecoap.netty.internal.codec.StreamCodec;
 import io.reactivecoap.netty.internal.endpoint.SessionDriver;
 import io.reactivecoap.netty.internal.lifecycle.Destination;
 import io.reactivecoap.netty.internal.observe.Observable;
+import io.reactivecoap.netty.internal.lifecycle.SessionWatch;
 import io.reactivecoap.netty.internal.transport.Addresses;
 import io.reactivecoap.netty.internal.transport.Adoption;
 import io.reactivecoap.netty.internal.transport.Arrival;
@@ -49,6 +51,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -73,6 +76,7 @@ public final class DefaultCoapSession implements CoapSession {
     private final Handling handling;
     private final boolean group;
     private final SessionLife life;
+    private final @Nullable SessionWatch watch;
     private final AtomicReference<SessionType> type;
     private final AtomicInteger shares;
     private final SessionAttributes attributes = new SessionAttributes();
@@ -94,7 +98,11 @@ public final class DefaultCoapSession implements CoapSession {
         this.type = new AtomicReference<>(type);
         shares = new AtomicInteger(type == SessionType.CLIENT ? 1 : 0);
         handling = new Handling(this, face == null ? this : face, config);
-        life = new SessionLife(config, connector, target, remote, uriHost, handling::on, attributes::dispose);
+        watch = config.view().watchers().newSession();
+        life = new SessionLife(config, connector, target, remote, uriHost, watch, handling::on, attributes::dispose);
+        if (face == null) {
+            showAs(this);
+        }
     }
 
     /** A session that connects at its first use; {@code face} is the one that users know it by, when it is another. */
@@ -157,34 +165,75 @@ public final class DefaultCoapSession implements CoapSession {
 
     @Override
     public Mono<CoapResponse> request(CoapRequest request) {
-        return published(new ResponseMono(this, toOnePeer(request), ErrorCodes.AS_VALUES));
+        return published(watched(new ResponseMono(this, toOnePeer(request), ErrorCodes.AS_VALUES), request));
     }
 
     @Override
     public Mono<CoapResponse> retrieve(CoapRequest request) {
-        return published(new ResponseMono(this, toOnePeer(request), ErrorCodes.AS_ERRORS));
+        return published(watched(new ResponseMono(this, toOnePeer(request), ErrorCodes.AS_ERRORS), request));
     }
 
     @Override
     public Flux<CoapBlock> blocks(CoapRequest request) {
-        return exactly(new BlockFlux(this, toOnePeer(request), null));
+        return exactly(
+                watched(new BlockFlux(this, toOnePeer(request), null), request, Kind.BLOCKS, CoapBlock::response));
     }
 
     @Override
     public Flux<CoapBlock> blocks(CoapRequest request, CoapBlock after) {
-        return exactly(
-                new BlockFlux(this, Resumption.of(toOnePeer(request), Objects.requireNonNull(after, "after")), after));
+        CoapRequest rest = Resumption.of(toOnePeer(request), Objects.requireNonNull(after, "after"));
+        return exactly(watched(new BlockFlux(this, rest, after), rest, Kind.BLOCKS, CoapBlock::response));
     }
 
     @Override
     public Flux<CoapResponse> observe(CoapRequest request, NotificationBuffer buffer) {
-        return exactly(
-                ObservationFlux.representations(this, observable(request), Objects.requireNonNull(buffer, "buffer")));
+        return exactly(notifications(observable(request), Objects.requireNonNull(buffer, "buffer")));
     }
 
     @Override
     public Flux<ObservationSignal> observeSignals(CoapRequest request, NotificationBuffer buffer) {
-        return exactly(ObservationFlux.signals(this, observable(request), Objects.requireNonNull(buffer, "buffer")));
+        return exactly(signals(observable(request), Objects.requireNonNull(buffer, "buffer")));
+    }
+
+    /** Shows the session to those who watch, as users know it; before it begins to connect. */
+    void showAs(CoapSession face) {
+        if (watch != null) {
+            watch.begin(face);
+        }
+    }
+
+    /** What an observation tells, on the event loop. */
+    Flux<CoapResponse> notifications(CoapRequest request, NotificationBuffer buffer) {
+        return watched(
+                ObservationFlux.representations(this, request, buffer),
+                request,
+                Kind.NOTIFICATIONS,
+                response -> response);
+    }
+
+    /** All that an observation tells, on the event loop. */
+    Flux<ObservationSignal> signals(CoapRequest request, NotificationBuffer buffer) {
+        return watched(
+                ObservationFlux.signals(this, request, buffer),
+                request,
+                Kind.NOTIFICATIONS,
+                signal -> signal instanceof ObservationSignal.Notification news ? news.response() : null);
+    }
+
+    private Mono<CoapResponse> watched(ResponseMono mono, CoapRequest request) {
+        return watch == null ? mono : Watched.response(mono, watch, request);
+    }
+
+    private <T> Flux<T> watched(
+            Flux<T> flux, CoapRequest request, Kind kind, Function<? super T, @Nullable CoapResponse> response) {
+        return watch == null ? flux : Watched.elements(flux, watch, request, kind, response);
+    }
+
+    /** Some notifications have come that a subscriber will not get. */
+    void onSkipped(long notifications) {
+        if (watch != null) {
+            watch.onSkipped(notifications);
+        }
     }
 
     CoapRequest observable(CoapRequest request) {
@@ -193,7 +242,7 @@ public final class DefaultCoapSession implements CoapSession {
 
     @Override
     public Flux<CoapResponse> requestMany(CoapRequest request) {
-        return exactly(new GroupFlux(this, toGroup(request)));
+        return exactly(watched(new GroupFlux(this, toGroup(request)), request, Kind.RESPONSES, response -> response));
     }
 
     private CoapRequest toOnePeer(CoapRequest request) {

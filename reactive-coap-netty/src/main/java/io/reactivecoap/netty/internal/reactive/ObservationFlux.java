@@ -127,6 +127,11 @@ final class ObservationFlux<T> extends Flux<T> {
             }
 
             @Override
+            protected void onSkipped(long notifications) {
+                session.onSkipped(notifications);
+            }
+
+            @Override
             protected void onOverflow() {
                 Observer.this.onEnd(Exceptions.failWithOverflow(
                         "a notification came that was not asked for, and " + request + " keeps no more of them"));

@@ -152,6 +152,7 @@ public final class ReconnectingSession implements CoapSession {
             session.settings(unused -> kept);
             latest = session;
         }
+        session.showAs(this);
         RequestHandler chosen = handler;
         if (chosen != null) {
             session.onRequest(chosen);
@@ -329,16 +330,14 @@ public final class ReconnectingSession implements CoapSession {
     public Flux<CoapResponse> observe(CoapRequest request, NotificationBuffer buffer) {
         latest.observe(request, buffer); // which checks the arguments
         return exactly(new RenewedObservation<>(
-                new Registrations<>(request, session -> ObservationFlux.representations(session, request, buffer)),
-                null));
+                new Registrations<>(request, session -> session.notifications(request, buffer)), null));
     }
 
     @Override
     public Flux<ObservationSignal> observeSignals(CoapRequest request, NotificationBuffer buffer) {
         latest.observeSignals(request, buffer); // which checks the arguments
         return exactly(new RenewedObservation<>(
-                new Registrations<>(request, session -> ObservationFlux.signals(session, request, buffer)),
-                signal -> signal));
+                new Registrations<>(request, session -> session.signals(request, buffer)), signal -> signal));
     }
 
     private <T> Flux<T> exactly(Flux<T> flux) {

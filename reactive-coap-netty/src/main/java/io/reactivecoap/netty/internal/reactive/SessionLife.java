@@ -15,6 +15,8 @@ import io.reactivecoap.SessionState;
 import io.reactivecoap.StateChange;
 import io.reactivecoap.StreamParameters;
 import io.reactivecoap.netty.internal.endpoint.SessionDriver;
+import io.reactivecoap.netty.internal.lifecycle.SessionWatch;
+import io.reactivecoap.netty.internal.lifecycle.Taps;
 import io.reactivecoap.netty.internal.link.Condition;
 import io.reactivecoap.netty.internal.link.Ending;
 import io.reactivecoap.netty.internal.link.datagram.DatagramLink;
@@ -101,6 +103,8 @@ final class SessionLife {
     private final Sinks.Empty<Void> socketClosed = Sinks.empty();
     private final Function<SessionDriver, RequestService> services;
     private final Runnable onEnd;
+    private final @Nullable SessionWatch watch;
+    private final @Nullable Taps taps;
 
     /** How a session gets its socket. */
     @FunctionalInterface
@@ -118,6 +122,7 @@ final class SessionLife {
             Target target,
             CoapAddress remote,
             @Nullable String uriHost,
+            @Nullable SessionWatch watch,
             Function<SessionDriver, RequestService> services,
             Runnable onEnd) {
         this.config = config;
@@ -127,6 +132,8 @@ final class SessionLife {
         this.uriHost = uriHost;
         this.services = services;
         this.onEnd = onEnd;
+        this.watch = watch;
+        taps = Taps.of(config.view(), target.protocol(), watch);
         settings = new AtomicReference<>(config.settings());
         states.emit(StateChange.to(SessionState.NONE));
     }
@@ -178,7 +185,7 @@ final class SessionLife {
     private void start(Phase.Connecting connecting) {
         watched = true;
         states.forget();
-        states.emit(StateChange.to(SessionState.CONNECTING));
+        change(StateChange.to(SessionState.CONNECTING));
         limit(connecting);
         // never cancelled: a socket that opens too late has to arrive, to be closed
         connector
@@ -199,7 +206,7 @@ final class SessionLife {
         public void onHandshake() {
             if (phase.get() instanceof Phase.Connecting connecting) {
                 connecting.limit.update(Disposables.disposed());
-                states.emit(StateChange.to(SessionState.HANDSHAKE));
+                change(StateChange.to(SessionState.HANDSHAKE));
             }
         }
 
@@ -268,6 +275,13 @@ final class SessionLife {
                     }
                 });
         session.serve(services.apply(made));
+        if (taps != null) {
+            session.tapBy(taps);
+        }
+        SessionWatch watching = watch;
+        if (watching != null) {
+            made.afterTurns(() -> watching.onLoad(session.pending(), session.observations()));
+        }
         Phase before = phase.getAndUpdate(now ->
                 now instanceof Phase.Connecting connecting ? new Phase.Opening(connecting, connected, made) : now);
         connected.socket().onReleased(socketClosed::tryEmitEmpty);
@@ -283,7 +297,7 @@ final class SessionLife {
         }
         boolean opensAtOnce = session.condition() == Condition.OPEN;
         if (!opensAtOnce) {
-            states.emit(StateChange.to(SessionState.CSM));
+            change(StateChange.to(SessionState.CSM));
             made.execute(Session::open); // before anything that has come already is read, and answered
         }
         connected.endpoint().attach(made, (reason, cause) -> onLost(session, reason, cause));
@@ -298,7 +312,24 @@ final class SessionLife {
         if (event instanceof SessionEvent.CapabilitiesReceived capabilities) {
             peerMaxMessageSize = capabilities.maxMessageSize();
         }
+        if (taps != null && event instanceof SessionEvent.BadPacket bad) {
+            taps.onBadPacket(remoteAddress(), bad.reason());
+        }
+        tell(event);
+    }
+
+    private void tell(SessionEvent event) {
+        if (watch != null) {
+            watch.onEvent(event);
+        }
         events.emit(event);
+    }
+
+    private void change(StateChange change) {
+        if (watch != null) {
+            watch.onState(change);
+        }
+        states.emit(change);
     }
 
     private Session newSession(CoapAddress peer, SessionSettings first, Entropy entropy) {
@@ -333,8 +364,8 @@ final class SessionLife {
         if (watched) {
             opening.driver.execute(Session::watch);
         }
-        states.emit(StateChange.to(SessionState.ESTABLISHED));
-        events.emit(new SessionEvent.Connected(localAddress().orElse(remoteAddress()), remoteAddress()));
+        change(StateChange.to(SessionState.ESTABLISHED));
+        tell(new SessionEvent.Connected(localAddress().orElse(remoteAddress()), remoteAddress()));
         opening.waiting.driver.tryEmitValue(opening.driver);
         Leave leave = leaving;
         if (leave != null) {
@@ -409,17 +440,25 @@ final class SessionLife {
     private void tellEnd(@Nullable NackReason reason, @Nullable Throwable cause) {
         onEnd.run();
         if (reason == null) {
-            states.emit(StateChange.to(SessionState.NONE));
-            events.emit(new SessionEvent.Closed());
+            change(StateChange.to(SessionState.NONE));
+            tell(new SessionEvent.Closed());
+            watchedEnough();
             ended.tryEmitEmpty();
         } else {
             CoapException failure = failure(reason, cause);
-            states.emit(new StateChange(SessionState.NONE, failure));
-            events.emit(new SessionEvent.Failed(failure));
+            change(new StateChange(SessionState.NONE, failure));
+            tell(new SessionEvent.Failed(failure));
+            watchedEnough();
             ended.tryEmitError(failure);
         }
         states.complete();
         events.complete();
+    }
+
+    private void watchedEnough() {
+        if (watch != null) {
+            watch.onEnd();
+        }
     }
 
     private CoapException failure(@Nullable NackReason reason, @Nullable Throwable cause) {

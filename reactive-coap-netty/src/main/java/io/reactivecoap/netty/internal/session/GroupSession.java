@@ -8,6 +8,7 @@ import io.reactivecoap.SessionEvent;
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.netty.internal.codec.DatagramCodec;
 import io.reactivecoap.netty.internal.link.Delivery;
+import io.reactivecoap.netty.internal.link.Tap;
 import io.reactivecoap.netty.internal.link.datagram.GroupLinks;
 import io.reactivecoap.netty.internal.message.Datagram;
 import io.reactivecoap.netty.internal.message.Decoded;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +39,7 @@ public final class GroupSession extends Session {
     /** A late answer is known for one when it is to one of so many requests before. */
     private static final int LATE_KNOWN = 64;
 
-    private record Reply(Datagram datagram, SocketAddress to) {}
+    private record Reply(Datagram datagram, InetSocketAddress to) {}
 
     private final InetSocketAddress group;
     private final GroupLinks links;
@@ -45,6 +47,7 @@ public final class GroupSession extends Session {
     private final List<Member> members = new ArrayList<>(4);
     private final Queue<Reply> replies = new ArrayDeque<>(1);
     private final Set<Token> ended = new LinkedHashSet<>(2);
+    private @Nullable Function<CoapAddress, Tap> taps;
     private int speaking;
     private SocketAddress destination;
 
@@ -57,6 +60,12 @@ public final class GroupSession extends Session {
         this.group = group;
         this.links = links;
         destination = group;
+    }
+
+    @Override
+    public void tapBy(Function<CoapAddress, Tap> by) {
+        super.tapBy(by);
+        taps = by;
     }
 
     // What is received
@@ -89,19 +98,31 @@ public final class GroupSession extends Session {
         // not) be
         // the same as the destination endpoint of the original request"
         if (!isAnswerInTime(datagram)) {
+            seen(datagram, from);
             onUnasked(datagram, from);
             return null;
         }
         if (members.size() >= settings().multicast().maxResponders()) {
+            seen(datagram, from);
             log(new SessionEvent.ResponseDropped(
                     CoapAddress.inet(from), "more members than MulticastParameters.maxResponders have answered"));
             acknowledge(datagram, from);
             return null;
         }
         Member member = new Member(this, from, links::toMember);
+        if (taps != null) {
+            member.session().tapBy(taps);
+        }
         byAddress.put(from, member);
         members.add(member);
         return member;
+    }
+
+    /** No member's session sees what comes from one who is none. */
+    private void seen(Datagram datagram, InetSocketAddress from) {
+        if (taps != null) {
+            taps.apply(CoapAddress.inet(from)).onReceived(datagram, false);
+        }
     }
 
     /** An acknowledgement answers nothing here: a request to a group asks for none. */
@@ -219,6 +240,9 @@ public final class GroupSession extends Session {
         Reply reply = replies.poll();
         if (reply != null) {
             DatagramCodec.encode(reply.datagram, out);
+            if (taps != null) {
+                taps.apply(CoapAddress.inet(reply.to)).onSent(reply.datagram, 1);
+            }
             destination = reply.to;
             return;
         }

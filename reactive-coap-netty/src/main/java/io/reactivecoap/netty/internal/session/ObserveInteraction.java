@@ -76,6 +76,9 @@ public abstract class ObserveInteraction implements Interaction {
 
     protected abstract void onNotObservable();
 
+    /** So many notifications that have come will not be told. */
+    protected void onSkipped(long notifications) {}
+
     /** Null when the resource cannot be observed any longer. */
     protected abstract void onEnd(@Nullable CoapException failed);
 
@@ -113,7 +116,7 @@ public abstract class ObserveInteraction implements Interaction {
             switch (buffer.overflow()) {
                 case DROP_OLDEST -> dropOldest();
                 case DROP_NEWEST -> {
-                    skipped++;
+                    skipped(1);
                     return;
                 }
                 case ERROR -> {
@@ -131,6 +134,7 @@ public abstract class ObserveInteraction implements Interaction {
 
     private void dropOldest() {
         long lost = waiting.remove().skipped + 1;
+        onSkipped(1);
         Waiting next = waiting.peek();
         if (next == null) {
             skipped += lost;
@@ -141,6 +145,7 @@ public abstract class ObserveInteraction implements Interaction {
 
     final void skipped(long notifications) {
         skipped += notifications;
+        onSkipped(notifications);
     }
 
     final void stale() {

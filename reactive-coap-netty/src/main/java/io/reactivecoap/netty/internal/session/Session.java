@@ -22,6 +22,7 @@ import io.reactivecoap.netty.internal.link.Ending;
 import io.reactivecoap.netty.internal.link.EventLog;
 import io.reactivecoap.netty.internal.link.Link;
 import io.reactivecoap.netty.internal.link.Server;
+import io.reactivecoap.netty.internal.link.Tap;
 import io.reactivecoap.netty.internal.message.Message;
 import io.reactivecoap.netty.internal.message.Token;
 import io.reactivecoap.netty.internal.time.Entropy;
@@ -41,6 +42,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,6 +143,11 @@ public class Session {
     /** Says who answers the requests of the peer, before any has come; nobody does otherwise. */
     public void serve(RequestService service) {
         link.serveBy(new Serving(this, service));
+    }
+
+    /** Has all messages seen from now on, by one who is made for the peer that they are exchanged with. */
+    public void tapBy(Function<CoapAddress, Tap> taps) {
+        link.tapBy(taps.apply(peer));
     }
 
     // What happens
@@ -307,6 +314,16 @@ public class Session {
     /** Writes the next message that has to go out. */
     public void transmit(ByteBuf out) {
         link.transmit(out);
+    }
+
+    /** How many messages wait for their turn to go out. */
+    public int pending() {
+        return link.pending();
+    }
+
+    /** How many observations there are, each of which may have several subscribers. */
+    public int observations() {
+        return observations.size();
     }
 
     /** Where the message goes that was written last; null for the peer that the socket is connected to. */

@@ -12,6 +12,7 @@ import io.reactivecoap.netty.internal.link.EventLog;
 import io.reactivecoap.netty.internal.link.Link;
 import io.reactivecoap.netty.internal.link.LinkProfile;
 import io.reactivecoap.netty.internal.link.Server;
+import io.reactivecoap.netty.internal.link.Tap;
 import io.reactivecoap.netty.internal.message.Datagram;
 import io.reactivecoap.netty.internal.message.Decoded;
 import io.reactivecoap.netty.internal.message.Malformed;
@@ -61,6 +62,7 @@ public final class DatagramLink implements Link {
     private long givenUp;
     private @Nullable Receiver receiver;
     private @Nullable Server server;
+    private @Nullable Tap tap;
     private boolean extendedTokens;
     private boolean launching;
     private boolean toldExhausted;
@@ -106,6 +108,11 @@ public final class DatagramLink implements Link {
     @Override
     public void serveBy(Server from) {
         server = from;
+    }
+
+    @Override
+    public void tapBy(Tap by) {
+        tap = by;
     }
 
     @Override
@@ -445,7 +452,15 @@ public final class DatagramLink implements Link {
     public void transmit(ByteBuf out) {
         Outgoing next = outbox.remove();
         DatagramCodec.encode(next.datagram(), out);
+        if (tap != null) {
+            tap.onSent(next.datagram(), next.transmissions());
+        }
         next.onWritten();
+    }
+
+    @Override
+    public int pending() {
+        return gate.waiting();
     }
 
     @Override
@@ -459,10 +474,20 @@ public final class DatagramLink implements Link {
     public void receive(ByteBuf in, long now) {
         Decoded decoded = DatagramCodec.decode(in, extendedTokens);
         if (decoded instanceof Datagram datagram) {
+            if (tap != null) {
+                tap.onReceived(datagram, isDuplicate(datagram, now));
+            }
             onDatagram(datagram, now);
         } else if (decoded instanceof Malformed malformed) {
             onMalformed(malformed);
         }
+    }
+
+    private boolean isDuplicate(Datagram datagram, long now) {
+        return switch (datagram.type()) {
+            case CON, NON -> !datagram.message().isEmpty() && duplicates.find(datagram, now) != null;
+            case ACK, RST -> false;
+        };
     }
 
     private void onMalformed(Malformed malformed) {

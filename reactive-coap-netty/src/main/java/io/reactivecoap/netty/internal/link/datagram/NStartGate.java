@@ -35,6 +35,10 @@ final class NStartGate {
         taken--;
     }
 
+    int waiting() {
+        return waiting.size();
+    }
+
     boolean isAnyoneWaiting() {
         return !waiting.isEmpty();
     }

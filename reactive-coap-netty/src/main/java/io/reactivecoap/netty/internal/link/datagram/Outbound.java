@@ -132,6 +132,11 @@ final class Outbound extends Timer implements Link.Transmission, Outgoing, Waiti
     }
 
     @Override
+    public int transmissions() {
+        return count();
+    }
+
+    @Override
     public int count() {
         return datagram == null ? 0 : retransmission == null ? 1 : retransmission.transmissions();
     }

@@ -9,6 +9,11 @@ sealed interface Outgoing permits Outbound, Inbound, Outgoing.Reply, Outgoing.Pa
 
     boolean isWithdrawn();
 
+    /** How often it has gone out when it is written now. */
+    default int transmissions() {
+        return 1;
+    }
+
     /** It has been written. */
     default void onWritten() {}
 

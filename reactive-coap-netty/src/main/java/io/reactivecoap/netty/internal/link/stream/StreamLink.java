@@ -16,6 +16,7 @@ import io.reactivecoap.netty.internal.link.EventLog;
 import io.reactivecoap.netty.internal.link.Link;
 import io.reactivecoap.netty.internal.link.LinkProfile;
 import io.reactivecoap.netty.internal.link.Server;
+import io.reactivecoap.netty.internal.link.Tap;
 import io.reactivecoap.netty.internal.message.Message;
 import io.reactivecoap.netty.internal.message.Signal;
 import io.reactivecoap.netty.internal.message.Token;
@@ -57,6 +58,7 @@ public final class StreamLink implements Link {
     private SessionSettings settings;
     private @Nullable Receiver receiver;
     private @Nullable Server server;
+    private @Nullable Tap tap;
     private Condition condition = Condition.OPENING;
     private @Nullable Ending ending;
     private int notices;
@@ -88,6 +90,11 @@ public final class StreamLink implements Link {
     @Override
     public void serveBy(Server from) {
         server = from;
+    }
+
+    @Override
+    public void tapBy(Tap by) {
+        tap = by;
     }
 
     @Override
@@ -249,6 +256,14 @@ public final class StreamLink implements Link {
             notices--;
         }
         StreamCodec.encode(next.message(), framing, out);
+        if (tap != null) {
+            tap.onSent(next.message());
+        }
+    }
+
+    @Override
+    public int pending() {
+        return outbox.size();
     }
 
     @Override
@@ -300,6 +315,9 @@ public final class StreamLink implements Link {
     }
 
     private void onMessage(Message message, long now) {
+        if (tap != null) {
+            tap.onReceived(message);
+        }
         if (message.code().isResponse()) {
             onResponse(message, now);
         } else if (message.code().isRequest()) {
