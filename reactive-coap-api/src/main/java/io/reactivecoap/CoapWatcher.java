@@ -16,10 +16,11 @@ import reactor.util.context.ContextView;
 public interface CoapWatcher {
 
     /**
-     * A session was opened or accepted; it has not connected yet, and must only be kept here, not used.
+     * A session was opened or accepted, and has not connected yet. One that {@linkplain CoapClient#reconnect comes back} is
+     * shown anew with each of its connections, as the same session. Nothing must be asked of its peer here.
      *
      * @param session the session
-     * @return who is told what it does
+     * @return who is told what it does, over one connection if it comes back
      */
     OfSession onSession(CoapSession session);
 
@@ -83,7 +84,7 @@ public interface CoapWatcher {
             return null;
         }
 
-        /** The session has ended for good; nothing more is told of it but the end of what was asked. */
+        /** The session, or the connection of one that comes back, has ended for good; nothing more is told of it but the end of what was asked. */
         default void onEnd() {}
     }
 

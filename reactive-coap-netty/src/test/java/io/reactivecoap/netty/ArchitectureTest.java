@@ -154,6 +154,18 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** Micrometer is optional: what needs it is used by nobody here. */
+    @Test
+    void needsMicrometerForMetricsAndObservationsOnly() {
+        DescribedPredicate<JavaClass> bound = resideInAPackage("io.reactivecoap.netty.micrometer");
+        noClasses()
+                .that(DescribedPredicate.not(bound))
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.micrometer..").or(bound))
+                .check(CLASSES);
+        noClasses().that(bound).should().dependOnClassesThat(INTERNALS).check(CLASSES);
+    }
+
     @Test
     void confinesTheCoreToOneThread() {
         noFields()

@@ -2,6 +2,9 @@ package io.reactivecoap.samples.readme;
 
 import static io.reactivecoap.option.ContentFormat.TEXT_PLAIN;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import io.netty.handler.logging.LogLevel;
 import io.reactivecoap.CoapAddress;
 import io.reactivecoap.CoapBody;
 import io.reactivecoap.CoapClient;
@@ -12,6 +15,9 @@ import io.reactivecoap.CoapResponse;
 import io.reactivecoap.CoapSession;
 import io.reactivecoap.StreamParameters.MissingCsm;
 import io.reactivecoap.TransferProgress;
+import io.reactivecoap.netty.NettyCoapClient;
+import io.reactivecoap.netty.micrometer.CoapMetrics;
+import io.reactivecoap.netty.micrometer.CoapObservations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -101,6 +107,21 @@ public final class Examples {
     public static Mono<CoapResponse> upload(
             CoapSession session, String path, Path file, Consumer<TransferProgress> progress) {
         return session.retrieve(CoapRequest.put(path).body(CoapBody.file(file)).onProgress(progress));
+    }
+
+    /** A client that is measured and observed, logs each message, and says when the network is bad. */
+    public static NettyCoapClient inView(MeterRegistry meters, ObservationRegistry observations) {
+        return NettyCoapClient.create()
+                .name("gateway")
+                .watch(CoapMetrics.to(meters))
+                .watch(CoapObservations.in(observations))
+                .wiretap("devices.wire", LogLevel.DEBUG)
+                .doOnRetransmit((again, session) -> System.err.println(session.remoteAddress() + ": " + again));
+    }
+
+    /** A request whose metrics are those of all sensors. */
+    public static Mono<CoapResponse> sensor(CoapSession session, int id) {
+        return session.retrieve(CoapRequest.get("/sensors/" + id).uriTemplate("/sensors/{id}"));
     }
 
     /** A session's life: its states, with the cause of its end, and what happens on it, such as retransmissions. */

@@ -2,9 +2,13 @@ package io.reactivecoap.samples.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.netty.channel.epoll.Epoll;
 import io.reactivecoap.CoapAddress;
 import io.reactivecoap.CoapClient;
+import io.reactivecoap.CoapResponseException;
 import io.reactivecoap.CoapSession;
 import io.reactivecoap.TransferProgress;
 import io.reactivecoap.samples.cli.StreamPeer;
@@ -126,6 +130,26 @@ class ExamplesTest {
                 .expectNext("state NONE", "event Closed[]")
                 .expectComplete()
                 .verify(PATIENCE);
+    }
+
+    @Test
+    void measuresAndObservesARequest() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        ObservationRegistry observations = ObservationRegistry.create();
+        observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
+
+        StepVerifier.create(Examples.inView(meters, observations)
+                        .using(server.uri(), session -> Examples.sensor(session, 7))
+                        .onErrorComplete(CoapResponseException.class)) // there is no such sensor
+                .expectComplete()
+                .verify(PATIENCE);
+        for (String name : List.of("coap.client.exchanges", "coap.client.requests")) {
+            assertThat(meters.get(name)
+                            .tags("client.name", "gateway", "uri", "/sensors/{id}", "code", "4.04")
+                            .timer()
+                            .count())
+                    .isEqualTo(1);
+        }
     }
 
     @Test
