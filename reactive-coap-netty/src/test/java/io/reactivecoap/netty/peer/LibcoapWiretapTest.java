@@ -42,9 +42,9 @@ class LibcoapWiretapTest {
                 .security(PreSharedKey.of("me", key.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private long handshakes(String outcome) {
+    private long handshakes(String protocol, String outcome) {
         return registry.get("coap.client.handshakes")
-                .tags("protocol", "coaps", "outcome", outcome)
+                .tags("protocol", protocol, "outcome", outcome)
                 .timer()
                 .count();
     }
@@ -58,7 +58,19 @@ class LibcoapWiretapTest {
                 .anyMatch(line -> line.matches("INFO \\[coaps://\\S+] > CON GET / mid=\\d+ tok=\\w+"))
                 .anyMatch(line -> line.matches("INFO \\[coaps://\\S+] < CON GET / mid=\\d+ tok=\\w+ -> ACK 2\\.05 .*"))
                 .noneMatch(line -> line.contains("secretPSK"));
-        assertThat(handshakes("SUCCESS")).isEqualTo(1);
+        assertThat(handshakes("coaps", "SUCCESS")).isEqualTo(1);
+    }
+
+    @Test
+    void showsTheMessagesInsideOfAStreamThatIsSecure() {
+        CoapSession session = await(client("secretPSK").connect(SERVER.tlsUri()));
+        await(session.request(CoapRequest.get("/")));
+        session.close().block(SOON);
+        assertThat(lines.of("wire"))
+                .anyMatch(line -> line.matches("INFO \\[coaps\\+tcp://\\S+] > 7\\.01 CSM .*"))
+                .anyMatch(line -> line.matches("INFO \\[coaps\\+tcp://\\S+] < GET / tok=\\w+ -> 2\\.05 .*"))
+                .noneMatch(line -> line.contains("secretPSK"));
+        assertThat(handshakes("coaps+tcp", "SUCCESS")).isEqualTo(1);
     }
 
     @Test
@@ -66,7 +78,7 @@ class LibcoapWiretapTest {
         CoapSession session = client("wrong").open(SERVER.dtlsUri());
         session.established().subscribe(null, error -> {});
         assertThatThrownBy(() -> session.onClose().block(SOON)).isInstanceOf(CoapHandshakeException.class);
-        assertThat(handshakes("FAILURE")).isEqualTo(1);
+        assertThat(handshakes("coaps", "FAILURE")).isEqualTo(1);
         assertThat(lines.of("wire")).isEmpty();
     }
 }
