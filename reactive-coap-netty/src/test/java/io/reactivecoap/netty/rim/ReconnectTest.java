@@ -4,6 +4,7 @@ import static io.reactivecoap.netty.rim.Rim.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecoap.AttributeKey;
+import io.reactivecoap.CoapClient;
 import io.reactivecoap.CoapCode;
 import io.reactivecoap.CoapDisconnectedException;
 import io.reactivecoap.CoapException;
@@ -170,7 +171,12 @@ class ReconnectTest {
     @EnumSource(names = {"UDP", "TCP"})
     void registersItsObservationsAgainAlsoWithoutDemand(Transport transport) {
         CoapTestServer server = server(transport);
-        CoapSession session = connect(server);
+        registersAgainWithoutDemand(server, client(SOON));
+        registersAgainWithoutDemand(server, client(SOON).doOnRequest((session, request) -> {}));
+    }
+
+    private static void registersAgainWithoutDemand(CoapTestServer server, CoapClient client) {
+        CoapSession session = RIM.closing(await(client.connect(server.uri())));
         Kept<ObservationSignal> eager = Kept.of(session.observeSignals(TIME));
         AtomicInteger one = new AtomicInteger();
         BaseSubscriber<CoapResponse> satisfied = new BaseSubscriber<>() {

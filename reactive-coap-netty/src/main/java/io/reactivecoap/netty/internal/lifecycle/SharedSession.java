@@ -4,6 +4,7 @@ import io.reactivecoap.CoapSession;
 import io.reactivecoap.RequestHandler;
 import io.reactivecoap.SessionEvent;
 import io.reactivecoap.SessionSettings;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
 
@@ -57,6 +58,15 @@ final class SharedSession extends ForwardingSession {
     @Override
     public boolean release() {
         return places.release(this);
+    }
+
+    @Override
+    public Mono<Void> closeLater(Duration quiet, Duration timeout) {
+        Mono<Void> closed = session().closeLater(quiet, timeout);
+        return Mono.defer(() -> {
+            places.onReleased(this);
+            return closed;
+        });
     }
 
     @Override

@@ -199,8 +199,8 @@ final class RenewedObservation<T> extends Flux<T> {
                 subscription = its;
                 if (first > 0) {
                     its.request(first);
-                } else if (its instanceof StreamSubscription<?> eager) {
-                    eager.begin();
+                } else if (its instanceof Eager eager) {
+                    eager.beginEagerly();
                 }
             }
 

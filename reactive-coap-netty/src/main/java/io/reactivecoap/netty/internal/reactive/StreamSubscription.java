@@ -24,7 +24,7 @@ import reactor.core.publisher.Operators;
  *     +------ cancel -------+----> CANCELLED
  * </pre>
  */
-abstract class StreamSubscription<T> implements Subscription, SessionDriver.Command {
+abstract class StreamSubscription<T> implements Subscription, Eager, SessionDriver.Command {
 
     private enum State {
         IDLE,
@@ -83,8 +83,8 @@ abstract class StreamSubscription<T> implements Subscription, SessionDriver.Comm
         }
     }
 
-    /** Begins without demand. */
-    final void begin() {
+    @Override
+    public final void beginEagerly() {
         if (STATE.compareAndSet(this, State.IDLE, State.STARTED)) {
             start();
         }

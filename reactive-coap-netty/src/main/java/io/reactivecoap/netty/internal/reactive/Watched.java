@@ -26,7 +26,7 @@ import reactor.util.context.Context;
  *     +------ cancel ------+----------------------------------------------------------------------------+
  * </pre>
  */
-final class Watched<T> implements CoreSubscriber<T>, Subscription {
+final class Watched<T> implements CoreSubscriber<T>, Subscription, Eager {
 
     private enum State {
         IDLE,
@@ -99,6 +99,16 @@ final class Watched<T> implements CoreSubscriber<T>, Subscription {
             begin();
         }
         upstream.request(n);
+    }
+
+    @Override
+    public void beginEagerly() {
+        if (STATE.compareAndSet(this, State.IDLE, State.ASKING)) {
+            begin();
+        }
+        if (upstream instanceof Eager eager) {
+            eager.beginEagerly();
+        }
     }
 
     private void begin() {
