@@ -98,6 +98,23 @@ public final class X509Identity implements CoapSecurity {
                 reader.readCertificates(Objects.requireNonNull(chain, "chain")));
     }
 
+    /**
+     * A key and a chain in DER.
+     *
+     * @param key the private key: PKCS#8, not encrypted; of EC, RSA or EdDSA
+     * @param chain the certificates, our own first
+     * @return the credentials
+     * @throws IllegalArgumentException when they are none of that
+     */
+    public static X509Identity fromDer(byte[] key, byte[]... chain) {
+        Objects.requireNonNull(key, "key");
+        List<X509Certificate> certificates = new ArrayList<>();
+        for (byte[] certificate : chain) {
+            certificates.add(Der.certificate(certificate));
+        }
+        return of(Der.privateKey(key), certificates);
+    }
+
     private static String read(String name, Path file) {
         try {
             return Files.readString(Objects.requireNonNull(file, name));

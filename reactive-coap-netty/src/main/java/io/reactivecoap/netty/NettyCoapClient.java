@@ -24,13 +24,13 @@ import io.reactivecoap.netty.internal.reactive.AcceptedSessions;
 import io.reactivecoap.netty.internal.reactive.ClientConfig;
 import io.reactivecoap.netty.internal.reactive.DefaultCoapSession;
 import io.reactivecoap.netty.internal.reactive.ReconnectingSession;
-import io.reactivecoap.netty.internal.security.Resumptions;
 import io.reactivecoap.netty.internal.transport.Adoption;
 import io.reactivecoap.netty.internal.transport.Dialling;
 import io.reactivecoap.netty.internal.transport.Listener;
 import io.reactivecoap.netty.internal.transport.Target;
 import io.reactivecoap.security.CoapSecurity;
 import io.reactivecoap.security.CredentialRules;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -104,9 +104,8 @@ public final class NettyCoapClient implements CoapClient {
 
     @Override
     public NettyCoapClient security(CredentialRules rules) {
-        ClientConfig.Credentials present = config.credentials();
-        return new NettyCoapClient(config.withCredentials(new ClientConfig.Credentials(
-                Objects.requireNonNull(rules, "rules"), present.threads(), new Resumptions())));
+        return new NettyCoapClient(
+                config.withCredentials(config.credentials().withRules(Objects.requireNonNull(rules, "rules"))));
     }
 
     /**
@@ -117,9 +116,22 @@ public final class NettyCoapClient implements CoapClient {
      * @return the changed client
      */
     public NettyCoapClient handshakesOn(Executor threads) {
-        ClientConfig.Credentials present = config.credentials();
-        return new NettyCoapClient(config.withCredentials(new ClientConfig.Credentials(
-                present.rules(), Objects.requireNonNull(threads, "threads"), present.resumptions())));
+        return new NettyCoapClient(
+                config.withCredentials(config.credentials().withThreads(Objects.requireNonNull(threads, "threads"))));
+    }
+
+    /**
+     * Changes the extensions of the ClientHello that begins each handshake: for peers that want something else than what the
+     * credentials and {@link io.reactivecoap.security.SecurityParameters} say, such as a maximum fragment length. What an extension
+     * promises the TLS library has to know how to keep.
+     *
+     * @param change is given the extensions that would be sent, by their numbers in the IANA registry, and may add, replace and
+     *     remove; called for each handshake, where handshakes are made
+     * @return the changed client
+     */
+    public NettyCoapClient clientHello(Consumer<? super Map<Integer, byte[]>> change) {
+        Objects.requireNonNull(change, "change");
+        return new NettyCoapClient(config.withCredentials(config.credentials().withHello(change::accept)));
     }
 
     @Override

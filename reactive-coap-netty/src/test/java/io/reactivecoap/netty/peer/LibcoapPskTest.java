@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.bouncycastle.tls.TlsContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
@@ -227,6 +229,21 @@ class LibcoapPskTest {
         OPENSSL.restart();
         CoapSession session = connect(client, "openssl", "DTLS");
         assertThat(session.securityInfo().orElseThrow().isResumed()).isFalse();
+        assertThat(await(session.request(ROOT)).isSuccess()).isTrue();
+        session.close().block(SOON);
+    }
+
+    /** RFC 6066 §4: fragments of 512 bytes, which our settings know nothing of. */
+    @ParameterizedTest
+    @ValueSource(strings = {"openssl", "gnutls"})
+    void letsTheExtensionsOfItsHelloBeChanged(String library) {
+        NettyCoapClient client = client(RIGHT).clientHello(extensions -> extensions.put(1, new byte[] {1}));
+        CoapSession session = connect(client, library, "DTLS");
+        TlsContext context = session.securityInfo()
+                .flatMap(info -> info.unwrap(TlsContext.class))
+                .orElseThrow();
+        assertThat(context.getSecurityParametersConnection().getMaxFragmentLength())
+                .isEqualTo((short) 1);
         assertThat(await(session.request(ROOT)).isSuccess()).isTrue();
         session.close().block(SOON);
     }

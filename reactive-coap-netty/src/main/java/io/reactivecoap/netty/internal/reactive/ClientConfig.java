@@ -7,6 +7,7 @@ import io.reactivecoap.Reconnection;
 import io.reactivecoap.RequestHandler;
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.netty.internal.lifecycle.View;
+import io.reactivecoap.netty.internal.security.Handshake;
 import io.reactivecoap.netty.internal.security.HandshakeThreads;
 import io.reactivecoap.netty.internal.security.Resumptions;
 import io.reactivecoap.netty.internal.transport.Admission;
@@ -19,6 +20,7 @@ import io.reactivecoap.security.RawPublicKey;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -37,8 +39,25 @@ public record ClientConfig(
         @Nullable Reconnection reconnection,
         View view) {
 
-    /** Who we are to whom, where handshakes are made, and which sessions may be taken up again. */
-    public record Credentials(CredentialRules rules, Executor threads, Resumptions resumptions) {}
+    /**
+     * Who we are to whom, where handshakes are made, which sessions may be taken up again, and what is changed about the extensions
+     * of a ClientHello.
+     */
+    public record Credentials(
+            CredentialRules rules, Executor threads, Resumptions resumptions, Consumer<Map<Integer, byte[]>> hello) {
+
+        public Credentials withRules(CredentialRules value) {
+            return new Credentials(value, threads, new Resumptions(), hello);
+        }
+
+        public Credentials withThreads(Executor value) {
+            return new Credentials(rules, value, resumptions, hello);
+        }
+
+        public Credentials withHello(Consumer<Map<Integer, byte[]>> value) {
+            return new Credentials(rules, threads, new Resumptions(), value);
+        }
+    }
 
     private static final int LEAST_ACCEPTED = 2048;
 
@@ -51,7 +70,8 @@ public record ClientConfig(
                 null,
                 null,
                 RequestHandler.NONE,
-                new Credentials(CredentialRules.none(), HandshakeThreads.shared(), new Resumptions()),
+                new Credentials(
+                        CredentialRules.none(), HandshakeThreads.shared(), new Resumptions(), Handshake.AS_IT_IS),
                 null,
                 View.NONE);
     }
@@ -96,7 +116,15 @@ public record ClientConfig(
         }
         String host = peer instanceof CoapAddress.Inet inet ? inet.host() : null;
         return new Securing(
-                protocol, who, of.security(), peer, host, of.mtu(), credentials.threads(), credentials.resumptions());
+                protocol,
+                who,
+                of.security(),
+                peer,
+                host,
+                of.mtu(),
+                credentials.threads(),
+                credentials.resumptions(),
+                credentials.hello());
     }
 
     /** By what credentials peers are let in, or null over a protocol that is not secure. */

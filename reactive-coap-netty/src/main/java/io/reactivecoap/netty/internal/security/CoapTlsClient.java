@@ -5,6 +5,7 @@ import io.reactivecoap.security.RawPublicKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Hashtable;
 import java.util.Vector;
 import org.bouncycastle.tls.AbstractTlsClient;
 import org.bouncycastle.tls.AlertLevel;
@@ -67,6 +68,14 @@ final class CoapTlsClient extends AbstractTlsClient implements Side {
     }
 
     // What is offered
+
+    @Override
+    @SuppressWarnings("unchecked") // they are numbers and bytes
+    public Hashtable<Integer, byte[]> getClientExtensions() throws IOException {
+        Hashtable<Integer, byte[]> extensions = super.getClientExtensions();
+        handshake.hello().accept(extensions);
+        return extensions;
+    }
 
     @Override
     protected ProtocolVersion[] getSupportedVersions() {

@@ -4,12 +4,14 @@ import io.reactivecoap.CoapAddress;
 import io.reactivecoap.security.CoapSecurity;
 import io.reactivecoap.security.SecurityParameters;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A handshake that is to be made: as whom, with whom, and how. {@code host} is the name or the address in the session's URI;
- * {@code protocol} is what is offered by ALPN, or null.
+ * {@code protocol} is what is offered by ALPN, or null; {@code hello} changes the extensions of our ClientHello.
  */
 public record Handshake(
         CoapSecurity credentials,
@@ -17,7 +19,11 @@ public record Handshake(
         CoapAddress peer,
         @Nullable String host,
         boolean datagrams,
-        @Nullable String protocol) {
+        @Nullable String protocol,
+        Consumer<Map<Integer, byte[]>> hello) {
+
+    /** Changes nothing about a ClientHello. */
+    public static final Consumer<Map<Integer, byte[]>> AS_IT_IS = extensions -> {};
 
     /** The name that the peer's certificate has to have. */
     @Nullable

@@ -24,7 +24,8 @@ public record Admission(
         boolean datagrams = protocol == CoapProtocol.DTLS;
         return credentials
                 .apply(peer)
-                .map(who -> new Handshake(who, parameters, peer, null, datagrams, datagrams ? null : Securing.ALPN))
+                .map(who -> new Handshake(
+                        who, parameters, peer, null, datagrams, datagrams ? null : Securing.ALPN, Handshake.AS_IT_IS))
                 .orElse(null);
     }
 }

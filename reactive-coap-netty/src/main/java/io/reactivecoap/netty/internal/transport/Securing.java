@@ -10,7 +10,9 @@ import io.reactivecoap.netty.internal.security.Resumptions;
 import io.reactivecoap.netty.internal.security.TlsHandler;
 import io.reactivecoap.security.CoapSecurity;
 import io.reactivecoap.security.SecurityParameters;
+import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What makes a session's socket secure. {@code host} is that of its URI; null for a Unix socket. */
@@ -22,7 +24,8 @@ public record Securing(
         @Nullable String host,
         int mtu,
         Executor threads,
-        Resumptions resumptions) {
+        Resumptions resumptions,
+        Consumer<Map<Integer, byte[]>> hello) {
 
     static final String ALPN = "coap";
 
@@ -36,7 +39,7 @@ public record Securing(
     private ChannelHandler handler(Attempt attempt) {
         boolean datagrams = protocol == CoapProtocol.DTLS;
         String offered = protocol == CoapProtocol.TLS ? ALPN : null;
-        Handshake handshake = new Handshake(credentials, parameters, peer, host, datagrams, offered);
+        Handshake handshake = new Handshake(credentials, parameters, peer, host, datagrams, offered, hello);
         return datagrams
                 ? new DtlsHandler(handshake, threads, resumptions, mtu, attempt::agreed)
                 : new TlsHandler(handshake, threads, resumptions, attempt::agreed);

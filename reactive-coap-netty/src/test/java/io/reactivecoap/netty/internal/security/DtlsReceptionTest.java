@@ -59,7 +59,8 @@ class DtlsReceptionTest {
                     CoapAddress.inet(address),
                     null,
                     true,
-                    null);
+                    null,
+                    Handshake.AS_IT_IS);
         }
 
         @Override

@@ -2,15 +2,19 @@ package io.reactivecoap.netty.internal.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.reactivecoap.netty.support.Certificates;
+import io.reactivecoap.netty.support.Certificates.Holder;
+import io.reactivecoap.security.X509Identity;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PKCS8Generator;
@@ -168,5 +172,24 @@ class PemTest {
         assertThat(password).isEqualTo(PASSWORD);
         Arrays.fill(password, ' ');
         assertThat(belongTogether(read, curve.getPublic())).isTrue();
+    }
+
+    @Test
+    void readsKeysAndCertificatesInDerToo() throws Exception {
+        for (KeyPair pair : List.of(Certificates.ecKeys(), Certificates.rsaKeys(2048))) {
+            Holder holder = Certificates.draft("der").keys(pair).sign(null);
+            X509Identity identity = X509Identity.fromDer(
+                    pair.getPrivate().getEncoded(), holder.certificate().getEncoded());
+            assertThat(identity.key().getEncoded()).isEqualTo(pair.getPrivate().getEncoded());
+            assertThat(identity.chain()).containsExactly(holder.certificate());
+        }
+        byte[] certificate = Certificates.authority("Root").certificate().getEncoded();
+        assertThatThrownBy(() -> X509Identity.fromDer(new byte[] {1, 2, 3}, certificate))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("key must");
+        assertThatThrownBy(() ->
+                        X509Identity.fromDer(Certificates.ecKeys().getPrivate().getEncoded(), new byte[] {1}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("chain must");
     }
 }
