@@ -41,6 +41,37 @@ class ConnectionIdTest {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(15); // RFC 7641 §3.3.1
     private static final CoapRequest THING = CoapRequest.put("/things/moving");
 
+    /** What was sent is as long as it may be, and no longer, whatever the records add. */
+    @ParameterizedTest
+    @CsvSource({
+        "true, TLS_PSK_WITH_AES_128_CCM_8",
+        "false, TLS_PSK_WITH_AES_128_CCM_8",
+        "true, TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256",
+        "true, TLS_PSK_WITH_AES_128_CBC_SHA256",
+        "false, TLS_ECDHE_PSK_WITH_AES_128_CBC_SHA256"
+    })
+    void makeNoDatagramLongerThanTheMtu(boolean ids, String suite) {
+        int mtu = 400;
+        try (Wire wire = Wire.to(SERVER.uri())) {
+            CoapSession session = ScandiumContract.connect(
+                    ScandiumContract.client(
+                            ScandiumPskTest.RIGHT,
+                            with -> with.withConnectionIds(ids).withSuites(suite)),
+                    wire.uri());
+            session.setMtu(mtu);
+            for (int length = session.maxPduSize() - 40; length <= session.maxPduSize(); length++) {
+                CoapRequest put = CoapRequest.put("/things/long").payload(new byte[length]);
+                assertThat(await(session.request(put)).isSuccess()).isTrue();
+            }
+            assertThat(wire.toServer().stream()
+                            .mapToInt(datagram -> datagram.length)
+                            .max()
+                            .orElseThrow())
+                    .isBetween(mtu - 40, mtu);
+            session.close().block(SOON);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0, TLS_PSK_WITH_AES_128_CCM_8",

@@ -551,7 +551,7 @@ public final class DefaultCoapSession implements CoapSession {
         return mtu
                 - switch (protocol()) {
                     case UDP -> DatagramCodec.HEADER;
-                    case DTLS -> DatagramCodec.HEADER + SessionLife.RECORD_OVERHEAD;
+                    case DTLS -> DatagramCodec.HEADER + life.recordOverhead();
                     case TCP, TLS -> StreamCodec.headerSize(mtu, StreamCodec.Framing.STREAM);
                     case WS, WSS -> StreamCodec.headerSize(mtu, StreamCodec.Framing.FRAMES);
                 };

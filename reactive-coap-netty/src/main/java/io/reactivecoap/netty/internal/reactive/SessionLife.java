@@ -21,6 +21,7 @@ import io.reactivecoap.netty.internal.link.Condition;
 import io.reactivecoap.netty.internal.link.Ending;
 import io.reactivecoap.netty.internal.link.datagram.DatagramLink;
 import io.reactivecoap.netty.internal.link.stream.StreamLink;
+import io.reactivecoap.netty.internal.security.RecordOverhead;
 import io.reactivecoap.netty.internal.session.GroupSession;
 import io.reactivecoap.netty.internal.session.RequestService;
 import io.reactivecoap.netty.internal.session.Session;
@@ -78,9 +79,6 @@ final class SessionLife {
 
         record Ended(@Nullable NackReason reason, @Nullable Throwable cause) implements Phase {}
     }
-
-    /** Of DTLS 1.2: header, explicit nonce and the longest tag, and a connection id of the peer's. */
-    static final int RECORD_OVERHEAD = 13 + 8 + 16 + 8;
 
     private static final int STATES_OF_A_CONNECTION = 8;
     private static final int EVENTS_KEPT = 256;
@@ -261,6 +259,9 @@ final class SessionLife {
     private @Nullable SessionDriver onConnected(Connected connected) {
         CoapAddress peer = connected.remote();
         SessionSettings first = settings.get();
+        if (phase.get() instanceof Phase.Connecting connecting) {
+            securityInfo = connecting.attempt.agreement();
+        }
         Session session = newSession(peer, first, connected.entropy());
         SessionDriver made = new SessionDriver(
                 connected.door(), session, connected.endpoint().outlet(), this::onEvent, now -> {
@@ -285,9 +286,7 @@ final class SessionLife {
         Phase before = phase.getAndUpdate(now ->
                 now instanceof Phase.Connecting connecting ? new Phase.Opening(connecting, connected, made) : now);
         connected.socket().onReleased(socketClosed::tryEmitEmpty);
-        if (before instanceof Phase.Connecting connecting) {
-            securityInfo = connecting.attempt.agreement();
-        } else {
+        if (!(before instanceof Phase.Connecting)) {
             connected.door().close(); // the session ended meanwhile
             connected.socket().release();
             return null;
@@ -347,7 +346,7 @@ final class SessionLife {
         return switch (target.protocol()) {
             case UDP -> DatagramLink::new;
             case DTLS ->
-                (of, timers, entropy, log) -> new DatagramLink(of, timers, entropy, log).inRecords(RECORD_OVERHEAD);
+                (of, timers, entropy, log) -> new DatagramLink(of, timers, entropy, log).inRecords(recordOverhead());
             case TCP, TLS -> StreamLink::overStream;
             case WS, WSS -> StreamLink::overFrames;
         };
@@ -577,6 +576,16 @@ final class SessionLife {
 
     SessionSettings settings() {
         return settings.get();
+    }
+
+    /** How much longer DTLS makes a datagram; before its handshake, as it will be with most suites. */
+    int recordOverhead() {
+        SecurityInfo agreed = securityInfo;
+        return agreed == null
+                ? RecordOverhead.USUAL
+                : RecordOverhead.of(
+                        agreed.cipherSuite(),
+                        agreed.peerConnectionId().map(id -> id.length).orElse(0));
     }
 
     /** The longest message that is sent. */
