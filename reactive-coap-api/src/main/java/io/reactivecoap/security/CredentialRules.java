@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ public final class CredentialRules {
 
     private static final CredentialRules NONE = new CredentialRules(List.of(), null);
 
-    private record Rule(String host, int port, CoapSecurity credentials) {
+    private record Rule(String host, int port, Supplier<? extends CoapSecurity> credentials) {
 
         boolean isExact() {
             return !host.startsWith("*");
@@ -33,9 +34,9 @@ public final class CredentialRules {
     }
 
     private final List<Rule> rules;
-    private final @Nullable CoapSecurity otherwise;
+    private final @Nullable Supplier<? extends CoapSecurity> otherwise;
 
-    private CredentialRules(List<Rule> rules, @Nullable CoapSecurity otherwise) {
+    private CredentialRules(List<Rule> rules, @Nullable Supplier<? extends CoapSecurity> otherwise) {
         this.rules = rules;
         this.otherwise = otherwise;
     }
@@ -60,6 +61,17 @@ public final class CredentialRules {
     }
 
     /**
+     * The same credentials for every peer, as they are when a session connects.
+     *
+     * @param credentials is asked anew for each session, and for each connection of one that comes back, so that certificates and keys
+     *     can be exchanged while a client is in use; on the thread that begins to connect, so it must not block
+     * @return the rules
+     */
+    public static CredentialRules always(Supplier<? extends CoapSecurity> credentials) {
+        return NONE.otherwise(credentials);
+    }
+
+    /**
      * Credentials for one peer, or for the hosts of a domain.
      *
      * @param host a host name or an IP address as it stands in the session's URI, or {@code *.} and a domain; for a Unix domain
@@ -68,6 +80,17 @@ public final class CredentialRules {
      * @return the rules with one more
      */
     public CredentialRules forHost(String host, CoapSecurity credentials) {
+        return forHost(host, constant(credentials));
+    }
+
+    /**
+     * Credentials for one peer, or for the hosts of a domain, as they are when a session connects.
+     *
+     * @param host as of {@link #forHost(String, CoapSecurity)}
+     * @param credentials is asked anew, as of {@link #always(Supplier)}
+     * @return the rules with one more
+     */
+    public CredentialRules forHost(String host, Supplier<? extends CoapSecurity> credentials) {
         return with(new Rule(requireHost(host), 0, Objects.requireNonNull(credentials, "credentials")));
     }
 
@@ -80,6 +103,18 @@ public final class CredentialRules {
      * @return the rules with one more
      */
     public CredentialRules forPeer(String host, int port, CoapSecurity credentials) {
+        return forPeer(host, port, constant(credentials));
+    }
+
+    /**
+     * Credentials for one peer at one port, as they are when a session connects.
+     *
+     * @param host a host name or an IP address as it stands in the session's URI
+     * @param port from 1 to 65535
+     * @param credentials is asked anew, as of {@link #always(Supplier)}
+     * @return the rules with one more
+     */
+    public CredentialRules forPeer(String host, int port, Supplier<? extends CoapSecurity> credentials) {
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("port must be from 1 to 65535: " + port);
         }
@@ -93,7 +128,26 @@ public final class CredentialRules {
      * @return the changed rules
      */
     public CredentialRules otherwise(CoapSecurity credentials) {
+        return otherwise(constant(credentials));
+    }
+
+    /**
+     * Credentials for the peers that no other rule is for, as they are when a session connects.
+     *
+     * @param credentials is asked anew, as of {@link #always(Supplier)}
+     * @return the changed rules
+     */
+    public CredentialRules otherwise(Supplier<? extends CoapSecurity> credentials) {
         return new CredentialRules(rules, Objects.requireNonNull(credentials, "credentials"));
+    }
+
+    private static Supplier<CoapSecurity> constant(CoapSecurity credentials) {
+        Objects.requireNonNull(credentials, "credentials");
+        return () -> credentials;
+    }
+
+    private static CoapSecurity ask(Supplier<? extends CoapSecurity> credentials) {
+        return Objects.requireNonNull(credentials.get(), "credentials");
     }
 
     private static String requireHost(String host) {
@@ -128,7 +182,8 @@ public final class CredentialRules {
                 best = rule;
             }
         }
-        return best == null ? Optional.ofNullable(otherwise) : Optional.of(best.credentials);
+        Supplier<? extends CoapSecurity> found = best == null ? otherwise : best.credentials;
+        return found == null ? Optional.empty() : Optional.of(ask(found));
     }
 
     /**
@@ -138,9 +193,9 @@ public final class CredentialRules {
      */
     public List<CoapSecurity> all() {
         List<CoapSecurity> all = new ArrayList<>();
-        rules.forEach(rule -> all.add(rule.credentials));
+        rules.forEach(rule -> all.add(ask(rule.credentials)));
         if (otherwise != null) {
-            all.add(otherwise);
+            all.add(ask(otherwise));
         }
         return List.copyOf(all);
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.reactivecoap.CoapAddress;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +45,21 @@ class CredentialRulesTest {
         assertThat(rules.find(CoapAddress.inet("b.plant.example", 5684))).contains(TWO);
         assertThat(rules.find(CoapAddress.inet("b.example", 5684))).contains(ONE);
         assertThat(rules.find(CoapAddress.inet("b.test", 5684))).contains(THREE);
+    }
+
+    @Test
+    void asksForCredentialsAnewEachTime() {
+        AtomicReference<CoapSecurity> latest = new AtomicReference<>(ONE);
+        CredentialRules rules = CredentialRules.always(latest::get)
+                .forHost("*.example", () -> latest.get())
+                .forPeer("a.example", 6000, () -> latest.get());
+        for (CoapSecurity now : List.of(ONE, TWO)) {
+            latest.set(now);
+            assertThat(rules.find(CoapAddress.inet("other.test", 5684))).contains(now);
+            assertThat(rules.find(CoapAddress.inet("b.example", 5684))).contains(now);
+            assertThat(rules.find(CoapAddress.inet("a.example", 6000))).contains(now);
+            assertThat(rules.all()).containsExactly(now, now, now);
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.reactivecoap.SessionState;
 import io.reactivecoap.StateChange;
 import io.reactivecoap.netty.NettyCoapClient;
 import io.reactivecoap.netty.support.LeakCheck;
+import io.reactivecoap.security.CredentialRules;
 import io.reactivecoap.security.PreSharedKey;
 import io.reactivecoap.security.SecurityInfo;
 import io.reactivecoap.security.SecurityParameters;
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.bouncycastle.tls.TlsContext;
 import org.junit.jupiter.api.Test;
@@ -246,5 +248,16 @@ class LibcoapPskTest {
                 .isEqualTo((short) 1);
         assertThat(await(session.request(ROOT)).isSuccess()).isTrue();
         session.close().block(SOON);
+    }
+
+    @Test
+    void takesNewCredentialsWithoutANewClient() {
+        AtomicReference<PreSharedKey> latest = new AtomicReference<>(key("expired"));
+        NettyCoapClient client = client(RIGHT).security(CredentialRules.always(latest::get));
+        StepVerifier.create(client.connect(uri("openssl", "TLS")))
+                .expectError(CoapHandshakeException.class)
+                .verify(SOON);
+        latest.set(RIGHT);
+        connect(client, "openssl", "TLS").close().block(SOON);
     }
 }

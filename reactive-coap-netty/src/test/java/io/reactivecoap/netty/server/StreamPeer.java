@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOption;
 import io.reactivecoap.CoapCode;
 import io.reactivecoap.option.CoapOptions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -141,7 +142,7 @@ final class StreamPeer extends Peer {
     }
 
     void failed(Throwable cause) {
-        why = cause.toString();
+        why = cause instanceof Error ? cause + " at " + Arrays.toString(cause.getStackTrace()) : cause.toString();
         channel.close();
     }
 

@@ -14,6 +14,7 @@ import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /** The README's examples of security. */
@@ -54,11 +55,12 @@ public final class SecurityExamples {
                 RawPublicKey.of(own.getPublic(), own.getPrivate()).trust(peer));
     }
 
-    /** Many peers: the most particular rule counts. Other rules are another client, for the sessions from then on. */
-    public static CoapClient rules(CoapClient client, PreSharedKey kitchen, PreSharedKey plant, Anonymous others) {
+    /** Many peers: the most particular rule counts. Credentials that change are asked for with each connection. */
+    public static CoapClient rules(
+            CoapClient client, PreSharedKey kitchen, Supplier<X509Identity> latest, Anonymous others) {
         return client.security(CredentialRules.none()
                 .forPeer("kitchen.example", 5684, kitchen)
-                .forHost("*.plant.example", plant)
+                .forHost("*.plant.example", latest)
                 .otherwise(others));
     }
 
