@@ -397,9 +397,7 @@ public final class NettyCoapClient implements CoapClient {
 
         CoapSession session() {
             Reconnection how = config.reconnection();
-            return how == null || target.isGroup()
-                    ? once(null)
-                    : new ReconnectingSession(client, config, how, this::once);
+            return how == null || target.isGroup() ? once(null) : new ReconnectingSession(config, how, this::once);
         }
     }
 

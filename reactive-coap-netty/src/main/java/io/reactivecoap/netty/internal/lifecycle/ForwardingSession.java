@@ -24,165 +24,158 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A session that leaves to another one what it does not do itself. */
-abstract class ForwardingSession implements CoapSession {
+public abstract class ForwardingSession implements CoapSession {
 
-    private final CoapSession session;
-
-    ForwardingSession(CoapSession session) {
-        this.session = session;
-    }
-
-    final CoapSession session() {
-        return session;
-    }
+    /** The one that it stands for. */
+    protected abstract CoapSession session();
 
     @Override
     public Mono<CoapResponse> request(CoapRequest request) {
-        return session.request(request);
+        return session().request(request);
     }
 
     @Override
     public Mono<CoapResponse> retrieve(CoapRequest request) {
-        return session.retrieve(request);
+        return session().retrieve(request);
     }
 
     @Override
     public Flux<CoapBlock> blocks(CoapRequest request) {
-        return session.blocks(request);
+        return session().blocks(request);
     }
 
     @Override
     public Flux<CoapBlock> blocks(CoapRequest request, CoapBlock after) {
-        return session.blocks(request, after);
+        return session().blocks(request, after);
     }
 
     @Override
     public Flux<CoapResponse> observe(CoapRequest request, NotificationBuffer buffer) {
-        return session.observe(request, buffer);
+        return session().observe(request, buffer);
     }
 
     @Override
     public Flux<ObservationSignal> observeSignals(CoapRequest request, NotificationBuffer buffer) {
-        return session.observeSignals(request, buffer);
+        return session().observeSignals(request, buffer);
     }
 
     @Override
     public Flux<CoapResponse> requestMany(CoapRequest request) {
-        return session.requestMany(request);
+        return session().requestMany(request);
     }
 
     @Override
     public Mono<Duration> ping() {
-        return session.ping();
+        return session().ping();
     }
 
     @Override
     public Mono<Boolean> custody() {
-        return session.custody();
+        return session().custody();
     }
 
     @Override
     public Flux<StateChange> states() {
-        return session.states();
+        return session().states();
     }
 
     @Override
     public Flux<SessionEvent> events() {
-        return session.events();
+        return session().events();
     }
 
     @Override
     public Mono<Void> onClose() {
-        return session.onClose();
+        return session().onClose();
     }
 
     @Override
     public Mono<Void> close() {
-        return session.close();
+        return session().close();
     }
 
     @Override
     public void disconnect(NackReason reason) {
-        session.disconnect(reason);
+        session().disconnect(reason);
     }
 
     @Override
     public void dispose() {
-        session.dispose();
+        session().dispose();
     }
 
     @Override
     public boolean isDisposed() {
-        return session.isDisposed();
+        return session().isDisposed();
     }
 
     @Override
     public CoapClient client() {
-        return session.client();
+        return session().client();
     }
 
     @Override
     public CoapProtocol protocol() {
-        return session.protocol();
+        return session().protocol();
     }
 
     @Override
     public SessionType type() {
-        return session.type();
+        return session().type();
     }
 
     @Override
     public SessionState state() {
-        return session.state();
+        return session().state();
     }
 
     @Override
     public Optional<CoapAddress> localAddress() {
-        return session.localAddress();
+        return session().localAddress();
     }
 
     @Override
     public CoapAddress remoteAddress() {
-        return session.remoteAddress();
+        return session().remoteAddress();
     }
 
     @Override
     public Optional<CoapAddress> multicastAddress() {
-        return session.multicastAddress();
+        return session().multicastAddress();
     }
 
     @Override
     public OptionalInt interfaceIndex() {
-        return session.interfaceIndex();
+        return session().interfaceIndex();
     }
 
     @Override
     public Optional<SecurityInfo> securityInfo() {
-        return session.securityInfo();
+        return session().securityInfo();
     }
 
     @Override
     public SessionSettings settings() {
-        return session.settings();
+        return session().settings();
     }
 
     @Override
     public int mtu() {
-        return session.mtu();
+        return session().mtu();
     }
 
     @Override
     public int maxPduSize() {
-        return session.maxPduSize();
+        return session().maxPduSize();
     }
 
     @Override
     public SessionAttributes attributes() {
-        return session.attributes();
+        return session().attributes();
     }
 
     @Override
     public String toString() {
-        return session.toString();
+        return session().toString();
     }
 }

@@ -11,6 +11,7 @@ import reactor.core.publisher.Mono;
 /** A session as those hold it who share it. The registry has the first share in what is behind it, and counts theirs. */
 final class SharedSession extends ForwardingSession {
 
+    private final CoapSession session;
     private final Places places;
     private final Destination destination;
 
@@ -21,9 +22,14 @@ final class SharedSession extends ForwardingSession {
     long idleSince;
 
     SharedSession(Places places, Destination destination, CoapSession session) {
-        super(session);
+        this.session = session;
         this.places = places;
         this.destination = destination;
+    }
+
+    @Override
+    protected CoapSession session() {
+        return session;
     }
 
     Destination destination() {

@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
@@ -79,6 +81,20 @@ public record ClientConfig(
     /** What the timers of connecting run on: the clock, or the one that Reactor keeps for such things. */
     public Scheduler timers() {
         return clock == null ? Schedulers.parallel() : clock;
+    }
+
+    /** Where users want to have signals. */
+    <T> Mono<T> published(Mono<T> mono) {
+        return publishOn == null ? mono : mono.publishOn(publishOn);
+    }
+
+    <T> Flux<T> published(Flux<T> flux) {
+        return publishOn == null ? flux : flux.publishOn(publishOn);
+    }
+
+    /** For streams whose demand means something to the server. */
+    <T> Flux<T> exactly(Flux<T> flux) {
+        return publishOn == null ? flux : new PublishOnFlux<>(flux, publishOn);
     }
 
     /** What sockets of sessions with such settings are like. */

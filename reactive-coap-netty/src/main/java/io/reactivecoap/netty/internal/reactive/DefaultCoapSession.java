@@ -165,34 +165,34 @@ public final class DefaultCoapSession implements CoapSession {
 
     @Override
     public Mono<CoapResponse> request(CoapRequest request) {
-        return published(watched(new ResponseMono(this, toOnePeer(request), ErrorCodes.AS_VALUES), request));
+        return config.published(watched(new ResponseMono(this, toOnePeer(request), ErrorCodes.AS_VALUES), request));
     }
 
     @Override
     public Mono<CoapResponse> retrieve(CoapRequest request) {
-        return published(watched(new ResponseMono(this, toOnePeer(request), ErrorCodes.AS_ERRORS), request));
+        return config.published(watched(new ResponseMono(this, toOnePeer(request), ErrorCodes.AS_ERRORS), request));
     }
 
     @Override
     public Flux<CoapBlock> blocks(CoapRequest request) {
-        return exactly(
+        return config.exactly(
                 watched(new BlockFlux(this, toOnePeer(request), null), request, Kind.BLOCKS, CoapBlock::response));
     }
 
     @Override
     public Flux<CoapBlock> blocks(CoapRequest request, CoapBlock after) {
         CoapRequest rest = Resumption.of(toOnePeer(request), Objects.requireNonNull(after, "after"));
-        return exactly(watched(new BlockFlux(this, rest, after), rest, Kind.BLOCKS, CoapBlock::response));
+        return config.exactly(watched(new BlockFlux(this, rest, after), rest, Kind.BLOCKS, CoapBlock::response));
     }
 
     @Override
     public Flux<CoapResponse> observe(CoapRequest request, NotificationBuffer buffer) {
-        return exactly(notifications(observable(request), Objects.requireNonNull(buffer, "buffer")));
+        return config.exactly(notifications(observable(request), Objects.requireNonNull(buffer, "buffer")));
     }
 
     @Override
     public Flux<ObservationSignal> observeSignals(CoapRequest request, NotificationBuffer buffer) {
-        return exactly(signals(observable(request), Objects.requireNonNull(buffer, "buffer")));
+        return config.exactly(signals(observable(request), Objects.requireNonNull(buffer, "buffer")));
     }
 
     /** Shows the session to those who watch, as users know it; before it begins to connect. */
@@ -242,7 +242,8 @@ public final class DefaultCoapSession implements CoapSession {
 
     @Override
     public Flux<CoapResponse> requestMany(CoapRequest request) {
-        return exactly(watched(new GroupFlux(this, toGroup(request)), request, Kind.RESPONSES, response -> response));
+        return config.exactly(
+                watched(new GroupFlux(this, toGroup(request)), request, Kind.RESPONSES, response -> response));
     }
 
     private CoapRequest toOnePeer(CoapRequest request) {
@@ -294,18 +295,18 @@ public final class DefaultCoapSession implements CoapSession {
     @Override
     public Mono<Duration> ping() {
         requireOnePeer();
-        return published(new OnDemandMono<>(life.connect().flatMap(PingMono::of)));
+        return config.published(new OnDemandMono<>(life.connect().flatMap(PingMono::of)));
     }
 
     @Override
     public Mono<Boolean> custody() {
         requireOnePeer();
-        return published(new OnDemandMono<>(life.connect().flatMap(PingMono::forCustody)));
+        return config.published(new OnDemandMono<>(life.connect().flatMap(PingMono::forCustody)));
     }
 
     @Override
     public Mono<CoapSession> established() {
-        return published(new OnDemandMono<>(life.established().thenReturn(this)));
+        return config.published(new OnDemandMono<>(life.established().thenReturn(this)));
     }
 
     @Nullable
@@ -361,42 +362,26 @@ public final class DefaultCoapSession implements CoapSession {
         return new RequestInfo(remote, request.method(), request.pathAndQuery(), "", 0, Duration.ofNanos(waited));
     }
 
-    private <T> Mono<T> published(Mono<T> mono) {
-        Scheduler scheduler = config.publishOn();
-        return scheduler == null ? mono : mono.publishOn(scheduler);
-    }
-
-    private <T> Flux<T> published(Flux<T> flux) {
-        Scheduler scheduler = config.publishOn();
-        return scheduler == null ? flux : flux.publishOn(scheduler);
-    }
-
-    /** For streams whose demand means something to the server. */
-    private <T> Flux<T> exactly(Flux<T> flux) {
-        Scheduler scheduler = config.publishOn();
-        return scheduler == null ? flux : new PublishOnFlux<>(flux, scheduler);
-    }
-
     // Its life
 
     @Override
     public Flux<StateChange> states() {
-        return published(life.states());
+        return config.published(life.states());
     }
 
     @Override
     public Flux<SessionEvent> events() {
-        return published(life.events());
+        return config.published(life.events());
     }
 
     @Override
     public Mono<Void> onClose() {
-        return published(life.onEnd());
+        return config.published(life.onEnd());
     }
 
     @Override
     public Mono<Void> close() {
-        return published(Mono.defer(() -> {
+        return config.published(Mono.defer(() -> {
             dispose();
             return life.onSocketClosed();
         }));
@@ -405,7 +390,7 @@ public final class DefaultCoapSession implements CoapSession {
     @Override
     public Mono<Void> closeLater(Duration quiet, Duration timeout) {
         Leave.check(quiet, timeout);
-        return published(Mono.defer(() -> {
+        return config.published(Mono.defer(() -> {
             life.leave(quiet, timeout);
             return life.onSocketClosed();
         }));

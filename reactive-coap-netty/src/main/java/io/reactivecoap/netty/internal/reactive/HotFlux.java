@@ -4,8 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -13,13 +11,12 @@ import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
-import reactor.util.concurrent.Queues;
 
 /**
  * A view of what happens anyway: nobody's demand holds it up. A subscriber gets what is remembered of the past and then
  * what comes; of what it does not ask for in time, the newest are kept.
  *
- * <p>All state is confined to one drain loop, which takes steps from a queue that any thread may add to; no lock is held
+ * <p>All state is confined to steps that are made one at a time; no lock is held
  * while a subscriber is called.
  */
 final class HotFlux<T> extends Flux<T> {
@@ -28,11 +25,9 @@ final class HotFlux<T> extends Flux<T> {
     private final int kept;
     private final @Nullable LongFunction<? extends T> missed;
 
-    private final Queue<Runnable> steps =
-            Queues.<Runnable>unboundedMultiproducer().get();
-    private final AtomicInteger open = new AtomicInteger();
+    private final Steps steps = new Steps();
 
-    // Confined to the drain loop
+    // Confined to the steps
     private final Deque<T> past = new ArrayDeque<>(2);
     private final List<View> views = new ArrayList<>(1);
     private boolean complete;
@@ -48,7 +43,7 @@ final class HotFlux<T> extends Flux<T> {
     }
 
     void emit(T element) {
-        step(() -> {
+        steps.add(() -> {
             if (complete) {
                 return;
             }
@@ -62,11 +57,11 @@ final class HotFlux<T> extends Flux<T> {
 
     /** Forgets the past; what is emitted next is the first that later subscribers get. */
     void forget() {
-        step(past::clear);
+        steps.add(past::clear);
     }
 
     void complete() {
-        step(() -> {
+        steps.add(() -> {
             complete = true;
             deliver();
         });
@@ -76,7 +71,7 @@ final class HotFlux<T> extends Flux<T> {
     public void subscribe(CoreSubscriber<? super T> actual) {
         View view = new View(actual);
         actual.onSubscribe(view);
-        step(() -> {
+        steps.add(() -> {
             view.joined = true;
             past.forEach(view::add);
             views.add(view);
@@ -96,20 +91,6 @@ final class HotFlux<T> extends Flux<T> {
             view.deliver();
         }
         views.removeIf(view -> view.ended);
-    }
-
-    private void step(Runnable step) {
-        steps.add(step);
-        if (open.getAndIncrement() != 0) {
-            return;
-        }
-        int done = 1;
-        do {
-            for (Runnable next = steps.poll(); next != null; next = steps.poll()) {
-                next.run();
-            }
-            done = open.addAndGet(-done);
-        } while (done != 0);
     }
 
     private final class View implements Subscription {
@@ -169,10 +150,11 @@ final class HotFlux<T> extends Flux<T> {
         @Override
         public void request(long n) {
             if (!Operators.validate(n)) {
-                step(() -> fail(new IllegalArgumentException("Reactive Streams rule 3.9: n must be at least 1: " + n)));
+                steps.add(() ->
+                        fail(new IllegalArgumentException("Reactive Streams rule 3.9: n must be at least 1: " + n)));
                 return;
             }
-            step(() -> {
+            steps.add(() -> {
                 requested = Operators.addCap(requested, n);
                 deliver();
             });
@@ -189,7 +171,7 @@ final class HotFlux<T> extends Flux<T> {
         @Override
         public void cancel() {
             cancelled = true;
-            step(HotFlux.this::deliver);
+            steps.add(HotFlux.this::deliver);
         }
     }
 }

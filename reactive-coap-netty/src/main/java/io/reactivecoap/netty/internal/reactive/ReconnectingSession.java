@@ -1,12 +1,9 @@
 package io.reactivecoap.netty.internal.reactive;
 
-import io.reactivecoap.CoapAddress;
 import io.reactivecoap.CoapBlock;
-import io.reactivecoap.CoapClient;
 import io.reactivecoap.CoapDisconnectedException;
 import io.reactivecoap.CoapException;
 import io.reactivecoap.CoapHandshakeException;
-import io.reactivecoap.CoapProtocol;
 import io.reactivecoap.CoapRequest;
 import io.reactivecoap.CoapResponse;
 import io.reactivecoap.CoapResponseException;
@@ -23,16 +20,13 @@ import io.reactivecoap.SessionAttributes;
 import io.reactivecoap.SessionEvent;
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.SessionState;
-import io.reactivecoap.SessionType;
 import io.reactivecoap.StateChange;
 import io.reactivecoap.netty.internal.lifecycle.Connections;
+import io.reactivecoap.netty.internal.lifecycle.ForwardingSession;
 import io.reactivecoap.netty.internal.lifecycle.Succession;
 import io.reactivecoap.option.CoapOption;
-import io.reactivecoap.security.SecurityInfo;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -49,7 +43,7 @@ import reactor.util.retry.Retry;
  * A session that has one connection after another, each a {@link DefaultCoapSession} that ends with it. Callable from any
  * thread.
  */
-public final class ReconnectingSession implements CoapSession {
+public final class ReconnectingSession extends ForwardingSession {
 
     /** RFC 7252 §5.10.5: the Max-Age of a response without the option. */
     private static final long USUAL_MAX_AGE = 60;
@@ -57,7 +51,6 @@ public final class ReconnectingSession implements CoapSession {
     private static final int STATES_OF_A_CONNECTION = 8;
     private static final int EVENTS_KEPT = 256;
 
-    private final CoapClient client;
     private final ClientConfig config;
     private final Reconnection how;
     private final Function<CoapSession, DefaultCoapSession> dial;
@@ -73,9 +66,7 @@ public final class ReconnectingSession implements CoapSession {
     /** The latest one: connected, about to be, or lost. */
     private volatile DefaultCoapSession latest;
 
-    public ReconnectingSession(
-            CoapClient client, ClientConfig config, Reconnection how, Function<CoapSession, DefaultCoapSession> dial) {
-        this.client = client;
+    public ReconnectingSession(ClientConfig config, Reconnection how, Function<CoapSession, DefaultCoapSession> dial) {
         this.config = config;
         this.how = how;
         this.dial = dial;
@@ -89,8 +80,7 @@ public final class ReconnectingSession implements CoapSession {
             ClientConfig config, Reconnection how, Supplier<DefaultCoapSession> dial) {
         Flux<CoapSession> sessions = Succession.connections(new Dialled(config, how, dial), how.backoff())
                 .cast(CoapSession.class);
-        Scheduler scheduler = config.publishOn();
-        return scheduler == null ? sessions : new PublishOnFlux<>(sessions, scheduler);
+        return config.exactly(sessions);
     }
 
     /** What connections are, of sessions. */
@@ -209,6 +199,12 @@ public final class ReconnectingSession implements CoapSession {
                 : new CoapDisconnectedException(NackReason.NOT_DELIVERABLE, remoteAddress(), null, cause);
     }
 
+    /** What it is, it is by its latest connection. */
+    @Override
+    protected CoapSession session() {
+        return latest;
+    }
+
     // Work
 
     @Override
@@ -242,7 +238,8 @@ public final class ReconnectingSession implements CoapSession {
     private Mono<CoapResponse> repeated(CoapRequest request, Mono<CoapResponse> once) {
         Mono<CoapResponse> repeated = once.retryWhen(Retry.from(failures -> failures.concatMap(
                 failed -> isLoss(failed.failure()) && !isEnded() ? Mono.just(failed) : Mono.error(failed.failure()))));
-        Duration budget = request.timeout().or(settings()::requestTimeout).orElse(null);
+        Duration budget =
+                request.timeout().or(latest.settings()::requestTimeout).orElse(null);
         return budget == null
                 ? repeated
                 : repeated.timeout(budget, Mono.error(() -> latest.timedOut(request, budget)), config.timers());
@@ -269,7 +266,8 @@ public final class ReconnectingSession implements CoapSession {
     private Mono<CoapResponse> whenConnected(CoapRequest request, Late late) {
         Scheduler clock = config.timers();
         long start = clock.now(TimeUnit.NANOSECONDS);
-        Duration budget = request.timeout().or(settings()::requestTimeout).orElse(null);
+        Duration budget =
+                request.timeout().or(latest.settings()::requestTimeout).orElse(null);
         Mono<DefaultCoapSession> connected = connected(request);
         if (budget != null) {
             connected = connected.timeout(budget, Mono.error(() -> latest.timedOut(request, budget)), clock);
@@ -329,20 +327,15 @@ public final class ReconnectingSession implements CoapSession {
     @Override
     public Flux<CoapResponse> observe(CoapRequest request, NotificationBuffer buffer) {
         latest.observe(request, buffer); // which checks the arguments
-        return exactly(new RenewedObservation<>(
+        return config.exactly(new RenewedObservation<>(
                 new Registrations<>(request, session -> session.notifications(request, buffer)), null));
     }
 
     @Override
     public Flux<ObservationSignal> observeSignals(CoapRequest request, NotificationBuffer buffer) {
         latest.observeSignals(request, buffer); // which checks the arguments
-        return exactly(new RenewedObservation<>(
+        return config.exactly(new RenewedObservation<>(
                 new Registrations<>(request, session -> session.signals(request, buffer)), signal -> signal));
-    }
-
-    private <T> Flux<T> exactly(Flux<T> flux) {
-        Scheduler scheduler = config.publishOn();
-        return scheduler == null ? flux : new PublishOnFlux<>(flux, scheduler);
     }
 
     /** One observer's registrations, each over the connection that is there then. */
@@ -408,23 +401,18 @@ public final class ReconnectingSession implements CoapSession {
     }
 
     @Override
-    public Flux<CoapResponse> requestMany(CoapRequest request) {
-        return latest.requestMany(request); // which refuses it: a session with a group does not come back
-    }
-
-    @Override
     public Mono<Duration> ping() {
-        return published(new OnDemandMono<>(connected(null).flatMap(CoapSession::ping)));
+        return config.published(new OnDemandMono<>(connected(null).flatMap(CoapSession::ping)));
     }
 
     @Override
     public Mono<Boolean> custody() {
-        return published(new OnDemandMono<>(connected(null).flatMap(CoapSession::custody)));
+        return config.published(new OnDemandMono<>(connected(null).flatMap(CoapSession::custody)));
     }
 
     @Override
     public Mono<CoapSession> established() {
-        return published(new OnDemandMono<>(succession
+        return config.published(new OnDemandMono<>(succession
                 .connection()
                 .onErrorMap(error -> !(error instanceof CoapException), error -> asClosed())
                 .map(connected -> this))); // thenReturn would discard it
@@ -434,36 +422,26 @@ public final class ReconnectingSession implements CoapSession {
         return new CoapDisconnectedException(null, remoteAddress(), null, null);
     }
 
-    private <T> Mono<T> published(Mono<T> mono) {
-        Scheduler scheduler = config.publishOn();
-        return scheduler == null ? mono : mono.publishOn(scheduler);
-    }
-
-    private <T> Flux<T> published(Flux<T> flux) {
-        Scheduler scheduler = config.publishOn();
-        return scheduler == null ? flux : flux.publishOn(scheduler);
-    }
-
     // Its life
 
     @Override
     public Flux<StateChange> states() {
-        return published(states);
+        return config.published(states);
     }
 
     @Override
     public Flux<SessionEvent> events() {
-        return published(events);
+        return config.published(events);
     }
 
     @Override
     public Mono<Void> onClose() {
-        return published(ended.asMono());
+        return config.published(ended.asMono());
     }
 
     @Override
     public Mono<Void> close() {
-        return published(Mono.defer(() -> {
+        return config.published(Mono.defer(() -> {
             dispose();
             return latest.life().onSocketClosed();
         }));
@@ -472,7 +450,7 @@ public final class ReconnectingSession implements CoapSession {
     @Override
     public Mono<Void> closeLater(Duration quiet, Duration timeout) {
         Leave.check(quiet, timeout);
-        return published(Mono.defer(() -> {
+        return config.published(Mono.defer(() -> {
             if (succession.present() == null) {
                 dispose();
             } else {
@@ -494,11 +472,6 @@ public final class ReconnectingSession implements CoapSession {
     @Override
     public boolean isDisposed() {
         return succession.isEnded();
-    }
-
-    @Override
-    public void disconnect(NackReason reason) {
-        latest.disconnect(reason);
     }
 
     @Override
@@ -531,53 +504,8 @@ public final class ReconnectingSession implements CoapSession {
     // What it is
 
     @Override
-    public CoapClient client() {
-        return client;
-    }
-
-    @Override
-    public CoapProtocol protocol() {
-        return latest.protocol();
-    }
-
-    @Override
-    public SessionType type() {
-        return SessionType.CLIENT;
-    }
-
-    @Override
     public SessionState state() {
         return state;
-    }
-
-    @Override
-    public Optional<CoapAddress> localAddress() {
-        return latest.localAddress();
-    }
-
-    @Override
-    public CoapAddress remoteAddress() {
-        return latest.remoteAddress();
-    }
-
-    @Override
-    public Optional<CoapAddress> multicastAddress() {
-        return Optional.empty();
-    }
-
-    @Override
-    public OptionalInt interfaceIndex() {
-        return latest.interfaceIndex();
-    }
-
-    @Override
-    public Optional<SecurityInfo> securityInfo() {
-        return latest.securityInfo();
-    }
-
-    @Override
-    public SessionSettings settings() {
-        return latest.settings();
     }
 
     @Override
@@ -591,16 +519,6 @@ public final class ReconnectingSession implements CoapSession {
         handler = Objects.requireNonNull(by, "handler");
         latest.onRequest(by);
         return this;
-    }
-
-    @Override
-    public int mtu() {
-        return latest.mtu();
-    }
-
-    @Override
-    public int maxPduSize() {
-        return latest.maxPduSize();
     }
 
     @Override

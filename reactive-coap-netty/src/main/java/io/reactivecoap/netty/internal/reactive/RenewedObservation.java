@@ -2,8 +2,6 @@ package io.reactivecoap.netty.internal.reactive;
 
 import io.reactivecoap.CoapException;
 import io.reactivecoap.ObservationSignal;
-import java.util.Queue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -14,7 +12,6 @@ import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
-import reactor.util.concurrent.Queues;
 import reactor.util.context.Context;
 
 /**
@@ -47,13 +44,11 @@ final class RenewedObservation<T> extends Flux<T> {
         actual.onSubscribe(new Observer(actual));
     }
 
-    /** One subscriber's. Everything but the flag of its end is confined to a loop, which takes steps that any thread may add. */
+    /** One subscriber's. Everything but the flag of its end is confined to steps that are made one at a time. */
     private final class Observer implements Subscription {
 
         private final CoreSubscriber<? super T> actual;
-        private final Queue<Runnable> steps =
-                Queues.<Runnable>unboundedMultiproducer().get();
-        private final AtomicInteger open = new AtomicInteger();
+        private final Steps steps = new Steps();
         private final Disposable.Swap waiting = Disposables.swap();
         private volatile boolean over;
 
@@ -66,27 +61,14 @@ final class RenewedObservation<T> extends Flux<T> {
             this.actual = actual;
         }
 
-        private void step(Runnable step) {
-            steps.add(step);
-            if (open.getAndIncrement() != 0) {
-                return;
-            }
-            int done = 1;
-            do {
-                for (Runnable next = steps.poll(); next != null; next = steps.poll()) {
-                    next.run();
-                }
-                done = open.addAndGet(-done);
-            } while (done != 0);
-        }
-
         @Override
         public void request(long n) {
             if (!Operators.validate(n)) {
-                step(() -> end(new IllegalArgumentException("Reactive Streams rule 3.9: n must be at least 1: " + n)));
+                steps.add(() ->
+                        end(new IllegalArgumentException("Reactive Streams rule 3.9: n must be at least 1: " + n)));
                 return;
             }
-            step(() -> demanded(n));
+            steps.add(() -> demanded(n));
         }
 
         private void demanded(long n) {
@@ -107,7 +89,7 @@ final class RenewedObservation<T> extends Flux<T> {
         private void register(@Nullable Throwable after) {
             waiting.update(source.registration(after)
                     .contextWrite(actual.currentContext())
-                    .subscribe(next -> step(() -> join(next)), error -> step(() -> end(error))));
+                    .subscribe(next -> steps.add(() -> join(next)), error -> steps.add(() -> end(error))));
         }
 
         private void join(Flux<T> next) {
@@ -173,7 +155,7 @@ final class RenewedObservation<T> extends Flux<T> {
         @Override
         public void cancel() {
             over = true;
-            step(this::letGo);
+            steps.add(this::letGo);
         }
 
         private void letGo() {
@@ -218,17 +200,17 @@ final class RenewedObservation<T> extends Flux<T> {
 
             @Override
             public void onNext(T element) {
-                step(() -> next(element));
+                steps.add(() -> next(element));
             }
 
             @Override
             public void onError(Throwable error) {
-                step(() -> failed(error));
+                steps.add(() -> failed(error));
             }
 
             @Override
             public void onComplete() {
-                step(() -> end(null));
+                steps.add(() -> end(null));
             }
 
             @Override
