@@ -41,7 +41,7 @@ final class HandshakeWorkload {
         try {
             Long inTime = Flux.fromIterable(sessions)
                     .flatMap(
-                            session -> shakeHands(session, tally).doFinally(signal -> ended.incrementAndGet()),
+                            session -> shakeHands(session, load, tally).doFinally(signal -> ended.incrementAndGet()),
                             load.window())
                     .take(load.limit())
                     .count()
@@ -52,13 +52,15 @@ final class HandshakeWorkload {
         }
     }
 
-    private static Mono<CoapSession> shakeHands(CoapSession session, Tally tally) {
+    /** What is to be taken up again has to end first: no two sessions are secured by the same. */
+    private static Mono<CoapSession> shakeHands(CoapSession session, Load load, Tally tally) {
         return Mono.defer(() -> {
             long begun = System.nanoTime();
-            return session.established()
-                    .doOnNext(done -> tally.succeeded(System.nanoTime() - begun))
+            Mono<CoapSession> done = session.established()
+                    .doOnNext(established -> tally.succeeded(System.nanoTime() - begun))
                     .doOnError(tally::failed)
                     .onErrorReturn(session);
+            return load.resumption() ? done.delayUntil(CoapSession::close) : done;
         });
     }
 }
