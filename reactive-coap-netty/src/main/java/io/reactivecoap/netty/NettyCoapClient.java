@@ -27,6 +27,7 @@ import io.reactivecoap.netty.internal.reactive.ReconnectingSession;
 import io.reactivecoap.netty.internal.transport.Adoption;
 import io.reactivecoap.netty.internal.transport.Dialling;
 import io.reactivecoap.netty.internal.transport.Listener;
+import io.reactivecoap.netty.internal.transport.SharedSockets;
 import io.reactivecoap.netty.internal.transport.Target;
 import io.reactivecoap.security.CoapSecurity;
 import io.reactivecoap.security.CredentialRules;
@@ -136,7 +137,32 @@ public final class NettyCoapClient implements CoapClient {
 
     @Override
     public NettyCoapClient localAddress(CoapAddress address) {
-        return new NettyCoapClient(config.withLocal(Objects.requireNonNull(address, "address")));
+        return new NettyCoapClient(config.withLocal(new ClientConfig.Origin(
+                Objects.requireNonNull(address, "address"), config.local().shared())));
+    }
+
+    /**
+     * Has sessions over plain UDP share sockets instead of having one each: one socket for each address family, or for the
+     * local address if there is one, bound when the first session is connected and closed when the last one has ended. This
+     * client and those that are made from it share them with each other; what is made by another call of this method has
+     * others.
+     *
+     * <p>A session is told by its peer's address and port, so a second session with the same peer meanwhile gets a socket of
+     * its own, as do all sessions over other protocols and with groups; where the local port is given that socket cannot be
+     * bound. Sessions that want different socket options, event loops or longer datagrams do not share a socket either.
+     *
+     * <p>What it costs: sessions on one socket are on one event loop; and the system tells a socket that is not connected to
+     * one peer nothing of ICMP errors, so that a request to a port where nobody listens ends with
+     * {@link io.reactivecoap.CoapTimeoutException} and not at once. Only what cannot be sent from this host is reported as
+     * unreachable. As there is one session for a peer, NSTART and PROBING_RATE (RFC 7252 §4.7) hold for the peer.
+     *
+     * <p>Confirmable messages of peers that have no session, such as notifications after its end, are answered with Reset.
+     *
+     * @return the changed client
+     */
+    public NettyCoapClient shareSockets() {
+        return new NettyCoapClient(
+                config.withLocal(new ClientConfig.Origin(config.local().address(), new SharedSockets())));
     }
 
     @Override
@@ -417,7 +443,7 @@ public final class NettyCoapClient implements CoapClient {
     private Dial dial(CoapProtocol protocol, CoapAddress remote, @Nullable String uriHost) {
         Objects.requireNonNull(remote, "remote");
         Dialling.requireSupport(Objects.requireNonNull(protocol, "protocol"));
-        Target target = Target.of(protocol, remote, config.local());
+        Target target = Target.of(protocol, remote, config.local().address());
         config.credentialsFor(protocol, withDefaultPort(remote, protocol)); // which says at once that there are none
         return new Dial(this, config, target, remote, uriHost);
     }

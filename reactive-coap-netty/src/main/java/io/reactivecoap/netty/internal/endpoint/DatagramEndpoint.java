@@ -9,6 +9,8 @@ import io.netty.channel.unix.DomainDatagramPacket;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.ReferenceCountUtil;
 import io.reactivecoap.NackReason;
+import io.reactivecoap.netty.internal.codec.DatagramCodec;
+import io.reactivecoap.netty.internal.message.Datagram;
 import io.reactivecoap.netty.internal.security.SecurityLost;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -46,6 +48,7 @@ public final class DatagramEndpoint extends ChannelInboundHandlerAdapter impleme
     private @Nullable ChannelHandlerContext context;
     private @Nullable Peer onlyPeer;
     private @Nullable Reception reception;
+    private boolean rejecting;
 
     /** The socket's buffers must take a byte more than the longest datagram that is accepted, so that a cut one shows. */
     public DatagramEndpoint(int longestDatagram) {
@@ -71,6 +74,11 @@ public final class DatagramEndpoint extends ChannelInboundHandlerAdapter impleme
     /** Has someone decide about strangers, or, with null, nobody: they are not heard then. */
     public void welcome(@Nullable Reception someone) {
         reception = someone;
+    }
+
+    /** Has what strangers want acknowledged be rejected, such as the notifications that a session has left behind. */
+    public void rejectStrangers() {
+        rejecting = true;
     }
 
     /** Has a session get what comes from an address; before the channel's first datagram, or on its event loop. */
@@ -137,10 +145,11 @@ public final class DatagramEndpoint extends ChannelInboundHandlerAdapter impleme
         }
         try {
             Peer peer = onlyPeer == null ? peer(packet.sender(), bytes) : onlyPeer;
-            if (peer == null) {
-                return;
+            if (peer != null) {
+                receive(peer, bytes, packet.sender());
+            } else if (rejecting) {
+                reject(packet.sender(), bytes, ctx);
             }
-            receive(peer, bytes, packet.sender());
         } finally {
             ReferenceCountUtil.release(received);
         }
@@ -176,6 +185,19 @@ public final class DatagramEndpoint extends ChannelInboundHandlerAdapter impleme
     /** RFC 7252 §3: a header of four bytes that begins with our version. */
     private static boolean isMessage(ByteBuf bytes) {
         return bytes.readableBytes() >= HEADER && bytes.getUnsignedByte(bytes.readerIndex()) >>> 6 == 1;
+    }
+
+    /** RFC 7252 §4.2: "rejecting a Confirmable message is effected by sending a matching Reset message". */
+    private static void reject(SocketAddress sender, ByteBuf bytes, ChannelHandlerContext ctx) {
+        if (isMessage(bytes)
+                && DatagramCodec.decode(bytes, true) instanceof Datagram datagram
+                && datagram.isConfirmable()
+                && sender instanceof InetSocketAddress to) {
+            Datagram reset = Datagram.reset(datagram.messageId());
+            ByteBuf out = ctx.alloc().ioBuffer(DatagramCodec.size(reset.message()));
+            DatagramCodec.encode(reset, out);
+            ctx.writeAndFlush(new DatagramPacket(out, to));
+        }
     }
 
     @Override

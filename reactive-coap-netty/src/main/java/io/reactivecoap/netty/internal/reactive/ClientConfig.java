@@ -12,6 +12,7 @@ import io.reactivecoap.netty.internal.security.HandshakeThreads;
 import io.reactivecoap.netty.internal.security.Resumptions;
 import io.reactivecoap.netty.internal.transport.Admission;
 import io.reactivecoap.netty.internal.transport.Securing;
+import io.reactivecoap.netty.internal.transport.SharedSockets;
 import io.reactivecoap.netty.internal.transport.SocketSettings;
 import io.reactivecoap.security.Anonymous;
 import io.reactivecoap.security.CoapSecurity;
@@ -33,7 +34,7 @@ public record ClientConfig(
         SessionSettings settings,
         LoopResources loops,
         Map<ChannelOption<?>, Object> options,
-        @Nullable CoapAddress local,
+        Origin local,
         @Nullable Scheduler publishOn,
         @Nullable Scheduler clock,
         RequestHandler onRequest,
@@ -61,6 +62,10 @@ public record ClientConfig(
         }
     }
 
+    /** Where sessions are dialled from: an address, or any, and the sockets that they share, or one for each. */
+    public record Origin(
+            @Nullable CoapAddress address, @Nullable SharedSockets shared) {}
+
     private static final int LEAST_ACCEPTED = 2048;
 
     public static ClientConfig standard() {
@@ -68,7 +73,7 @@ public record ClientConfig(
                 SessionSettings.DEFAULT,
                 SharedLoops.get(),
                 Map.of(),
-                null,
+                new Origin(null, null),
                 null,
                 null,
                 RequestHandler.NONE,
@@ -106,7 +111,8 @@ public record ClientConfig(
                 Math.max(LEAST_ACCEPTED, of.mtu()),
                 of.streams().maxMessageSize(),
                 of.multicast(),
-                securing);
+                securing,
+                local.shared());
     }
 
     /**
@@ -197,7 +203,7 @@ public record ClientConfig(
                 settings, loops, Map.copyOf(more), local, publishOn, clock, onRequest, credentials, reconnection, view);
     }
 
-    public ClientConfig withLocal(CoapAddress value) {
+    public ClientConfig withLocal(Origin value) {
         return new ClientConfig(
                 settings, loops, options, value, publishOn, clock, onRequest, credentials, reconnection, view);
     }

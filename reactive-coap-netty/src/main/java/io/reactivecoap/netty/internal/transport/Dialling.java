@@ -5,6 +5,7 @@ import io.reactivecoap.CoapProtocol;
 import io.reactivecoap.CoapUpgradeException;
 import io.reactivecoap.netty.internal.endpoint.SecureEntropy;
 import io.reactivecoap.netty.internal.time.Entropy;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,18 +46,26 @@ public final class Dialling {
         if (settings.loops() instanceof Dialler own) {
             return own.connect(target, settings, clock, attempt);
         }
-        Transport transport = transport(target, attempt);
+        Transport transport = transport(target, settings, attempt);
         return Mono.zip(NameResolution.resolve(target.remote(), target.local()), SecureEntropy.ready())
                 .flatMap(ready -> dial(transport, ready.getT1(), target.local(), settings)
                         .map(open -> connected(open, target.remote(), ready.getT2(), clock)));
     }
 
-    private static Transport transport(Target target, Attempt attempt) {
+    private static Transport transport(Target target, SocketSettings settings, Attempt attempt) {
         return switch (target.protocol()) {
-            case UDP, DTLS -> target.isGroup() ? GroupTransport.INSTANCE : new UdpTransport(attempt);
+            case UDP, DTLS -> datagrams(target, settings.shared(), attempt);
             case TCP, TLS -> new TcpTransport(attempt);
             case WS, WSS -> new WebSocketTransport(target.authority(), attempt);
         };
+    }
+
+    private static Transport datagrams(Target target, @Nullable SharedSockets shared, Attempt attempt) {
+        if (target.isGroup()) {
+            return GroupTransport.INSTANCE;
+        }
+        boolean shareable = target.protocol() == CoapProtocol.UDP && target.remote() instanceof InetSocketAddress;
+        return shared != null && shareable ? shared : new UdpTransport(attempt);
     }
 
     private static Mono<Transport.Open> dial(
@@ -77,15 +86,15 @@ public final class Dialling {
             // Reactor Netty reads on demand; a CoAP socket is read always: retransmissions and pings come unasked
             connection.channel().config().setAutoRead(true);
             return new Connected(
-                    Attachment.to(connection),
+                    open.attachment(),
                     open.endpoint(),
-                    Addresses.of(connection.channel().remoteAddress())
+                    Addresses.of(open.peer())
                             .or(() -> Addresses.of(remote)) // a group, to which no socket is connected
                             .orElseThrow(),
                     Connected.door(connection.channel().eventLoop(), clock),
                     entropy);
         } catch (RuntimeException e) { // such as that of a clock that has been disposed of
-            connection.dispose();
+            open.attachment().release();
             throw e;
         }
     }

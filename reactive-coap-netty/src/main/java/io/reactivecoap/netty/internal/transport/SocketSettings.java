@@ -8,14 +8,18 @@ import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.LoopResources;
 import reactor.netty.transport.Transport;
 
-/** What a client wants its sockets to be like; longer datagrams, and messages in frames, are not accepted. */
+/**
+ * What a client wants its sockets to be like; longer datagrams, and messages in frames, are not accepted. {@code shared} is null
+ * where each session has a socket of its own.
+ */
 public record SocketSettings(
         LoopResources loops,
         Map<ChannelOption<?>, Object> options,
         int longestDatagram,
         int longestMessage,
         MulticastParameters multicast,
-        @Nullable Securing securing) {
+        @Nullable Securing securing,
+        @Nullable SharedSockets shared) {
 
     /**
      * Of streams: a write that fails does not close the socket, for the peer's last words, such as an alert or an Abort, may wait

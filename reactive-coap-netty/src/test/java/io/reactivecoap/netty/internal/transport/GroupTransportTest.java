@@ -34,7 +34,13 @@ class GroupTransportTest {
                         new InetSocketAddress(group, 5683),
                         null,
                         new SocketSettings(
-                                rim.loops(), Map.of(ChannelOption.SO_SNDBUF, 70_000), 2_048, 2_048, parameters, null))
+                                rim.loops(),
+                                Map.of(ChannelOption.SO_SNDBUF, 70_000),
+                                2_048,
+                                2_048,
+                                parameters,
+                                null,
+                                null))
                 .blockOptional(Rim.PATIENCE)
                 .orElseThrow()
                 .connection()
