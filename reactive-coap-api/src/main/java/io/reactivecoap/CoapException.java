@@ -19,6 +19,7 @@ public abstract sealed class CoapException extends RuntimeException
                 CoapUpgradeException,
                 CoapDisconnectedException,
                 CoapHandshakeException,
+                CoapOverloadException,
                 CoapPoolException,
                 CoapProtocolException,
                 CoapTransferException,

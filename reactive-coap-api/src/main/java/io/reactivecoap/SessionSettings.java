@@ -23,6 +23,9 @@ public final class SessionSettings {
     /** The longest token of RFC 8974. */
     public static final int MAX_EXTENDED_TOKEN_LENGTH = 65_804;
 
+    /** As many requests as there may be. */
+    public static final int UNLIMITED = Integer.MAX_VALUE;
+
     /** RFC 7252's transmission parameters, no request timeout, tokens of 8 bytes, an MTU of 1,152 bytes. */
     public static final SessionSettings DEFAULT = new SessionSettings(new Draft());
 
@@ -42,6 +45,7 @@ public final class SessionSettings {
     private final @Nullable KeepaliveParameters keepalive;
     private final SecurityParameters security;
     private final MulticastParameters multicast;
+    private final int maxPending;
 
     private SessionSettings(Draft draft) {
         transmission = draft.transmission;
@@ -60,6 +64,7 @@ public final class SessionSettings {
         keepalive = draft.keepalive;
         security = draft.security;
         multicast = draft.multicast;
+        maxPending = draft.maxPending;
     }
 
     /**
@@ -440,6 +445,34 @@ public final class SessionSettings {
         return new SessionSettings(draft);
     }
 
+    /**
+     * How many of a session's requests may be open at a time: those of {@link CoapSession#request} and
+     * {@link CoapSession#retrieve}, from their subscriber's demand to their end. Those are among them that wait: for a
+     * connection, for a place among the NSTART (RFC 7252 §4.7), for a message id, or for a peer that does not respond
+     * (PROBING_RATE). One more fails at once with {@link CoapOverloadException}. Observations and downloads block by block do
+     * not count: what is open of them is bounded by their subscribers' demand.
+     *
+     * @return the number; {@link #UNLIMITED} unless changed
+     */
+    public int maxPending() {
+        return maxPending;
+    }
+
+    /**
+     * Changes how many requests may be open, for those that are made from then on.
+     *
+     * @param requests at least 1, or {@link #UNLIMITED}
+     * @return the changed settings
+     */
+    public SessionSettings maxPending(int requests) {
+        if (requests < 1) {
+            throw new IllegalArgumentException("requests must be at least 1: " + requests);
+        }
+        Draft draft = new Draft(this);
+        draft.maxPending = requests;
+        return new SessionSettings(draft);
+    }
+
     @Override
     public String toString() {
         return "SessionSettings{" + transmission + ", requestTimeout=" + requestTimeout + ", separateResponseTimeout="
@@ -448,7 +481,7 @@ public final class SessionSettings {
                 + ", onUnreachable=" + onUnreachable + ", mtu=" + mtu + ", " + blockwise + ", deregistration="
                 + deregistration + ", " + streams + ", idleTimeout=" + idleTimeout + ", unusedTimeout=" + unusedTimeout
                 + ", keepalive=" + keepalive + ", " + security
-                + ", " + multicast + "}";
+                + ", " + multicast + ", maxPending=" + (maxPending == UNLIMITED ? "unlimited" : maxPending) + "}";
     }
 
     /** The one place where settings are changed, before they become immutable. */
@@ -479,6 +512,7 @@ public final class SessionSettings {
 
         SecurityParameters security = SecurityParameters.DEFAULT;
         MulticastParameters multicast = MulticastParameters.DEFAULT;
+        int maxPending = UNLIMITED;
 
         Draft() {}
 
@@ -499,6 +533,7 @@ public final class SessionSettings {
             keepalive = from.keepalive;
             security = from.security;
             multicast = from.multicast;
+            maxPending = from.maxPending;
         }
     }
 }

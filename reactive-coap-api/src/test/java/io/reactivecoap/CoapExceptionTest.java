@@ -90,6 +90,14 @@ class CoapExceptionTest {
                         new CoapPoolException(CoapPoolException.Reason.PENDING_LIMIT, "all in use", INFO),
                         "all in use",
                         true),
+                arguments(
+                        new CoapOverloadException(CoapOverloadException.Scope.SESSION, 7, INFO),
+                        "as many requests as may be are open on the session (7)",
+                        true),
+                arguments(
+                        new CoapOverloadException(CoapOverloadException.Scope.CLIENT, 8, INFO),
+                        "as many requests as may be are open on the client's sessions (8)",
+                        true),
                 arguments(transfer(CoapTransferException.Reason.BODY_TOO_LONG), "failed", false),
                 arguments(transfer(CoapTransferException.Reason.ETAG_CHANGED), "failed", true),
                 arguments(

@@ -32,6 +32,7 @@ class SessionSettingsTest {
         assertThat(DEFAULT.blockwise()).isEqualTo(BlockwiseParameters.DEFAULT);
         assertThat(DEFAULT.deregistration()).isEqualTo(Deregistration.REQUEST);
         assertThat(DEFAULT.unusedTimeout()).isEmpty();
+        assertThat(DEFAULT.maxPending()).isEqualTo(SessionSettings.UNLIMITED);
         assertThat(DEFAULT.keepalive()).isEmpty();
     }
 
@@ -64,6 +65,7 @@ class SessionSettingsTest {
                         s -> s.onUnreachable(UnreachablePolicy.KEEP_TRYING),
                         SessionSettings::onUnreachable),
                 change("mtu", s -> s.mtu(1280), SessionSettings::mtu),
+                change("maxPending", s -> s.maxPending(7), SessionSettings::maxPending),
                 change(
                         "blockwise",
                         s -> s.blockwise(BlockwiseParameters.DEFAULT.withBlockSize(64)),
@@ -97,6 +99,7 @@ class SessionSettingsTest {
         assertThat(all.messageIds()).isEqualTo(MessageIdPolicy.REUSE_WHEN_COMPLETE);
         assertThat(all.onUnreachable()).isEqualTo(UnreachablePolicy.KEEP_TRYING);
         assertThat(all.mtu()).isEqualTo(1280);
+        assertThat(all.maxPending()).isEqualTo(7);
         assertThat(all.idleTimeout()).isEqualTo(TEN_SECONDS);
         assertThat(all.unusedTimeout()).contains(TEN_SECONDS);
         assertThat(all.keepalive()).contains(KeepaliveParameters.DEFAULT);
@@ -138,6 +141,7 @@ class SessionSettingsTest {
                 bad("extendedTokenLength", () -> DEFAULT.tokenLength(9)),
                 bad("bytes", () -> DEFAULT.extendedTokenLength(8)),
                 bad("bytes", () -> DEFAULT.extendedTokenLength(65_805)),
+                bad("requests", () -> DEFAULT.maxPending(0)),
                 bad("mtu", () -> DEFAULT.mtu(63)),
                 bad("mtu", () -> DEFAULT.mtu(65_536)));
     }

@@ -27,7 +27,6 @@ import io.reactivecoap.netty.internal.reactive.ReconnectingSession;
 import io.reactivecoap.netty.internal.transport.Adoption;
 import io.reactivecoap.netty.internal.transport.Dialling;
 import io.reactivecoap.netty.internal.transport.Listener;
-import io.reactivecoap.netty.internal.transport.SharedSockets;
 import io.reactivecoap.netty.internal.transport.Target;
 import io.reactivecoap.security.CoapSecurity;
 import io.reactivecoap.security.CredentialRules;
@@ -137,8 +136,8 @@ public final class NettyCoapClient implements CoapClient {
 
     @Override
     public NettyCoapClient localAddress(CoapAddress address) {
-        return new NettyCoapClient(config.withLocal(new ClientConfig.Origin(
-                Objects.requireNonNull(address, "address"), config.local().shared())));
+        return new NettyCoapClient(
+                config.withCommon(config.common().withLocal(Objects.requireNonNull(address, "address"))));
     }
 
     /**
@@ -161,8 +160,23 @@ public final class NettyCoapClient implements CoapClient {
      * @return the changed client
      */
     public NettyCoapClient shareSockets() {
-        return new NettyCoapClient(
-                config.withLocal(new ClientConfig.Origin(config.local().address(), new SharedSockets())));
+        return new NettyCoapClient(config.withCommon(config.common().withSharedSockets()));
+    }
+
+    /**
+     * Limits how many requests may be open over all sessions of this client and of those that are made from it, as
+     * {@link SessionSettings#maxPending()} does for each session: one more fails at once with
+     * {@link io.reactivecoap.CoapOverloadException}. There is no queue here in which one session could be before another; so
+     * that a busy one does not take all places, limit the sessions as well. No limit unless set.
+     *
+     * @param requests at least 1
+     * @return the changed client
+     */
+    public NettyCoapClient maxPending(int requests) {
+        if (requests < 1) {
+            throw new IllegalArgumentException("requests must be at least 1: " + requests);
+        }
+        return new NettyCoapClient(config.withCommon(config.common().withMaxPending(requests)));
     }
 
     @Override
@@ -443,7 +457,7 @@ public final class NettyCoapClient implements CoapClient {
     private Dial dial(CoapProtocol protocol, CoapAddress remote, @Nullable String uriHost) {
         Objects.requireNonNull(remote, "remote");
         Dialling.requireSupport(Objects.requireNonNull(protocol, "protocol"));
-        Target target = Target.of(protocol, remote, config.local().address());
+        Target target = Target.of(protocol, remote, config.common().local());
         config.credentialsFor(protocol, withDefaultPort(remote, protocol)); // which says at once that there are none
         return new Dial(this, config, target, remote, uriHost);
     }

@@ -34,7 +34,7 @@ public record ClientConfig(
         SessionSettings settings,
         LoopResources loops,
         Map<ChannelOption<?>, Object> options,
-        Origin local,
+        Common common,
         @Nullable Scheduler publishOn,
         @Nullable Scheduler clock,
         RequestHandler onRequest,
@@ -62,9 +62,25 @@ public record ClientConfig(
         }
     }
 
-    /** Where sessions are dialled from: an address, or any, and the sockets that they share, or one for each. */
-    public record Origin(
-            @Nullable CoapAddress address, @Nullable SharedSockets shared) {}
+    /**
+     * What sessions have in common: the address that they are dialled from, or null for any; the sockets that they share, or
+     * null where each has one of its own; and how many requests they may have open together.
+     */
+    public record Common(
+            @Nullable CoapAddress local, @Nullable SharedSockets sockets, PendingRequests.Together pending) {
+
+        public Common withLocal(CoapAddress value) {
+            return new Common(value, sockets, pending);
+        }
+
+        public Common withSharedSockets() {
+            return new Common(local, new SharedSockets(), pending);
+        }
+
+        public Common withMaxPending(int requests) {
+            return new Common(local, sockets, new PendingRequests.Together(requests));
+        }
+    }
 
     private static final int LEAST_ACCEPTED = 2048;
 
@@ -73,7 +89,7 @@ public record ClientConfig(
                 SessionSettings.DEFAULT,
                 SharedLoops.get(),
                 Map.of(),
-                new Origin(null, null),
+                new Common(null, null, PendingRequests.Together.UNLIMITED),
                 null,
                 null,
                 RequestHandler.NONE,
@@ -112,7 +128,7 @@ public record ClientConfig(
                 of.streams().maxMessageSize(),
                 of.multicast(),
                 securing,
-                local.shared());
+                common.sockets());
     }
 
     /**
@@ -183,52 +199,62 @@ public record ClientConfig(
 
     public ClientConfig withCredentials(Credentials value) {
         return new ClientConfig(
-                settings, loops, options, local, publishOn, clock, onRequest, value, reconnection, view);
+                settings, loops, options, common, publishOn, clock, onRequest, value, reconnection, view);
     }
 
     public ClientConfig withSettings(SessionSettings value) {
         return new ClientConfig(
-                value, loops, options, local, publishOn, clock, onRequest, credentials, reconnection, view);
+                value, loops, options, common, publishOn, clock, onRequest, credentials, reconnection, view);
     }
 
     public ClientConfig withLoops(LoopResources value) {
         return new ClientConfig(
-                settings, value, options, local, publishOn, clock, onRequest, credentials, reconnection, view);
+                settings, value, options, common, publishOn, clock, onRequest, credentials, reconnection, view);
     }
 
     public <T> ClientConfig withOption(ChannelOption<T> option, T value) {
         Map<ChannelOption<?>, Object> more = new HashMap<>(options);
         more.put(option, value);
         return new ClientConfig(
-                settings, loops, Map.copyOf(more), local, publishOn, clock, onRequest, credentials, reconnection, view);
+                settings,
+                loops,
+                Map.copyOf(more),
+                common,
+                publishOn,
+                clock,
+                onRequest,
+                credentials,
+                reconnection,
+                view);
     }
 
-    public ClientConfig withLocal(Origin value) {
+    public ClientConfig withCommon(Common value) {
         return new ClientConfig(
                 settings, loops, options, value, publishOn, clock, onRequest, credentials, reconnection, view);
     }
 
     public ClientConfig withPublishOn(Scheduler value) {
         return new ClientConfig(
-                settings, loops, options, local, value, clock, onRequest, credentials, reconnection, view);
+                settings, loops, options, common, value, clock, onRequest, credentials, reconnection, view);
     }
 
     public ClientConfig withClock(Scheduler value) {
         return new ClientConfig(
-                settings, loops, options, local, publishOn, value, onRequest, credentials, reconnection, view);
+                settings, loops, options, common, publishOn, value, onRequest, credentials, reconnection, view);
     }
 
     public ClientConfig withOnRequest(RequestHandler value) {
         return new ClientConfig(
-                settings, loops, options, local, publishOn, clock, value, credentials, reconnection, view);
+                settings, loops, options, common, publishOn, clock, value, credentials, reconnection, view);
     }
 
     public ClientConfig withReconnection(Reconnection value) {
-        return new ClientConfig(settings, loops, options, local, publishOn, clock, onRequest, credentials, value, view);
+        return new ClientConfig(
+                settings, loops, options, common, publishOn, clock, onRequest, credentials, value, view);
     }
 
     public ClientConfig withView(View value) {
         return new ClientConfig(
-                settings, loops, options, local, publishOn, clock, onRequest, credentials, reconnection, value);
+                settings, loops, options, common, publishOn, clock, onRequest, credentials, reconnection, value);
     }
 }

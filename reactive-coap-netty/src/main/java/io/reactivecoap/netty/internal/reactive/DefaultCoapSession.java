@@ -74,6 +74,7 @@ public final class DefaultCoapSession implements CoapSession {
     private final Target target;
     private final CoapAddress remote;
     private final Handling handling;
+    private final @Nullable PendingRequests pending;
     private final boolean group;
     private final SessionLife life;
     private final @Nullable SessionWatch watch;
@@ -97,6 +98,7 @@ public final class DefaultCoapSession implements CoapSession {
         group = target.isGroup();
         this.type = new AtomicReference<>(type);
         shares = new AtomicInteger(type == SessionType.CLIENT ? 1 : 0);
+        pending = face == null ? new PendingRequests(config.common().pending()) : null;
         handling = new Handling(this, face == null ? this : face, config);
         watch = config.view().watchers().newSession();
         life = new SessionLife(config, connector, target, remote, uriHost, watch, handling::on, attributes::dispose);
@@ -165,12 +167,20 @@ public final class DefaultCoapSession implements CoapSession {
 
     @Override
     public Mono<CoapResponse> request(CoapRequest request) {
-        return config.published(watched(new ResponseMono(this, toOnePeer(request), ErrorCodes.AS_VALUES), request));
+        return response(request, ErrorCodes.AS_VALUES);
     }
 
     @Override
     public Mono<CoapResponse> retrieve(CoapRequest request) {
-        return config.published(watched(new ResponseMono(this, toOnePeer(request), ErrorCodes.AS_ERRORS), request));
+        return response(request, ErrorCodes.AS_ERRORS);
+    }
+
+    private Mono<CoapResponse> response(CoapRequest request, ErrorCodes errorCodes) {
+        Mono<CoapResponse> response = watched(new ResponseMono(this, toOnePeer(request), errorCodes), request);
+        return config.published(
+                pending == null
+                        ? response
+                        : pending.limit(response, settings().maxPending(), () -> unsent(request, 0)));
     }
 
     @Override
@@ -358,7 +368,7 @@ public final class DefaultCoapSession implements CoapSession {
         return error;
     }
 
-    private RequestInfo unsent(CoapRequest request, long waited) {
+    RequestInfo unsent(CoapRequest request, long waited) {
         return new RequestInfo(remote, request.method(), request.pathAndQuery(), "", 0, Duration.ofNanos(waited));
     }
 

@@ -59,6 +59,7 @@ public final class ReconnectingSession extends ForwardingSession {
     private final HotFlux<SessionEvent> events = new HotFlux<>(0, EVENTS_KEPT, SessionEvent.Missed::new);
     private final Sinks.Empty<Void> ended = Sinks.empty();
     private final AtomicInteger shares = new AtomicInteger(1);
+    private final PendingRequests pending;
     private final SessionAttributes attributes = new SessionAttributes();
     private volatile @Nullable RequestHandler handler;
     private volatile SessionState state = SessionState.NONE;
@@ -70,6 +71,7 @@ public final class ReconnectingSession extends ForwardingSession {
         this.config = config;
         this.how = how;
         this.dial = dial;
+        pending = new PendingRequests(config.common().pending());
         latest = dial.apply(this);
         succession = new Succession<>(new Dialled(config, how, this::next), how.backoff(), new Watcher());
         states.emit(StateChange.to(SessionState.NONE));
@@ -232,7 +234,10 @@ public final class ReconnectingSession extends ForwardingSession {
                     ? new OnDemandMono<>(whenConnected(request, late))
                     : watched(present, begin.apply(present));
         });
-        return request.isRepeatable() && request.body().isReplayable() ? repeated(request, once) : once;
+        return pending.limit(
+                request.isRepeatable() && request.body().isReplayable() ? repeated(request, once) : once,
+                settings().maxPending(),
+                () -> latest.unsent(request, 0));
     }
 
     private Mono<CoapResponse> repeated(CoapRequest request, Mono<CoapResponse> once) {
