@@ -21,21 +21,26 @@ sealed interface Detail {
      * @param heapKib live heap of one, in KiB
      * @param residentKib resident memory of one, in KiB
      * @param newThreads threads that came with all of them
+     * @param newDescriptors descriptors that came with all of them
+     * @param mostDescriptors how many the process may have
      */
-    record Weight(double heapKib, double residentKib, int newThreads) implements Detail {
+    record Weight(double heapKib, double residentKib, int newThreads, long newDescriptors, long mostDescriptors)
+            implements Detail {
 
         @Override
         public String toJson(Result of) {
             return format(
-                    ",\"heapKBperSession\":%.2f,\"rssKBperSession\":%.2f,\"newThreads\":%d",
-                    heapKib, residentKib, newThreads);
+                    ",\"heapKBperSession\":%.2f,\"rssKBperSession\":%.2f,\"newThreads\":%d,\"newDescriptors\":%d,"
+                            + "\"mostDescriptors\":%d",
+                    heapKib, residentKib, newThreads, newDescriptors, mostDescriptors);
         }
 
         @Override
         public String toText(Result of) {
             return format(
-                    "  a session   %.2f KiB of heap, %.2f KiB resident, %d threads for all of them",
-                    heapKib, residentKib, newThreads);
+                    "  a session   %.2f KiB of heap, %.2f KiB resident%n"
+                            + "  all of them %d threads and %,d descriptors more; %,d descriptors are allowed",
+                    heapKib, residentKib, newThreads, newDescriptors, mostDescriptors);
         }
     }
 

@@ -28,6 +28,8 @@ import java.util.Locale;
  * @param credentials who we are on secure sessions, and whom we trust
  * @param resumption whether secure sessions are taken up again
  * @param checkHeap whether to weigh what is live in the heap before and after
+ * @param observing whether idle sessions keep an observation
+ * @param shared whether sessions share a socket, each with a peer of its own: from the URI's address upwards
  */
 public record Load(
         Workload workload,
@@ -45,7 +47,9 @@ public record Load(
         MessageIdPolicy messageIds,
         CredentialRules credentials,
         boolean resumption,
-        boolean checkHeap) {
+        boolean checkHeap,
+        boolean observing,
+        boolean shared) {
 
     /** What can be measured. */
     public enum Workload {
@@ -53,7 +57,7 @@ public record Load(
         GET,
         /** Secure sessions are established, a number of them at a time. */
         HANDSHAKE,
-        /** What sessions cost that have done one GET and then nothing. */
+        /** What sessions cost that have done one GET, or observe, and then nothing. */
         IDLE,
         /** Each session takes the notifications of an observation. */
         OBSERVE,
@@ -87,7 +91,7 @@ public record Load(
     String title() {
         return switch (workload) {
             case GET -> typeWord() + "GET of";
-            case IDLE -> "Idle sessions, after a GET of";
+            case IDLE -> observing ? "Idle sessions, which observe" : "Idle sessions, after a GET of";
             case HANDSHAKE -> "Handshakes with";
             case OBSERVE -> "Observation of";
             case DOWN -> typeWord() + "download of";

@@ -2,6 +2,7 @@ package io.reactivecoap.samples.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -73,6 +74,16 @@ record Reading(
     /** Resident memory in MiB; 0 where there is no {@code /proc}. */
     static double residentMib() {
         return field(fields("/proc/self/statm"), 1) * PAGE / MIB;
+    }
+
+    /** How many descriptors are open; 0 where the system has none. */
+    static long descriptors() {
+        return SYSTEM instanceof UnixOperatingSystemMXBean unix ? unix.getOpenFileDescriptorCount() : 0;
+    }
+
+    /** How many descriptors may be open, as {@code ulimit -n} says; 0 where the system has none. */
+    static long mostDescriptors() {
+        return SYSTEM instanceof UnixOperatingSystemMXBean unix ? unix.getMaxFileDescriptorCount() : 0;
     }
 
     /** What is live in the heap, in MiB; what finalisers and cleaners hold on to takes more than one collection. */

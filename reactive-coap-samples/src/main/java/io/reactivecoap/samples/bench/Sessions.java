@@ -1,11 +1,12 @@
 package io.reactivecoap.samples.bench;
 
+import io.reactivecoap.CoapAddress;
 import io.reactivecoap.CoapClient;
 import io.reactivecoap.CoapSession;
 import io.reactivecoap.netty.NettyCoapClient;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import reactor.core.publisher.Flux;
 import reactor.netty.resources.LoopResources;
 
@@ -22,8 +23,8 @@ final class Sessions implements AutoCloseable {
     private Sessions(Load load) {
         this.load = load;
         loops = LoopResources.create("bench", load.loops(), true);
-        client = NettyCoapClient.create()
-                .runOn(loops)
+        NettyCoapClient onLoops = NettyCoapClient.create().runOn(loops);
+        client = (load.shared() ? onLoops.shareSockets() : onLoops)
                 .security(load.credentials())
                 .settings(settings -> settings.transmission(
                                 settings.transmission().withNstart(load.window()))
@@ -46,10 +47,18 @@ final class Sessions implements AutoCloseable {
 
     /** Opens a number of them, which connect when they are used. */
     List<CoapSession> idle(int number) {
-        return Stream.generate(
-                        () -> client.open(load.uri().protocol(), load.uri().address()))
-                .limit(number)
+        return IntStream.range(0, number)
+                .mapToObj(i -> client.open(load.uri().protocol(), peer(i)))
                 .toList();
+    }
+
+    /** Sessions that share a socket have different peers. */
+    private CoapAddress peer(int index) {
+        CoapAddress first = load.uri().address();
+        if (!load.shared()) {
+            return first;
+        }
+        return CoapAddress.inet(Neighbour.of(((CoapAddress.Inet) first).socketAddress(), index));
     }
 
     /** Thousands of sessions may take longer on a busy machine than it is worth to wait; what was measured stands. */

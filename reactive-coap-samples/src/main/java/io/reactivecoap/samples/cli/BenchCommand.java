@@ -1,6 +1,7 @@
 package io.reactivecoap.samples.cli;
 
 import io.reactivecoap.CoapClient;
+import io.reactivecoap.CoapProtocol;
 import io.reactivecoap.CoapUri;
 import io.reactivecoap.MessageIdPolicy;
 import io.reactivecoap.samples.bench.Bench;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Parameters;
             "idle session costs.",
             "get: each place in the window sends the next GET when its last one is answered.",
             "handshake: secure sessions, --sessions of them, each with a handshake; --window of them at a time.",
-            "idle: what sessions weigh that have done one GET.",
+            "idle: what sessions weigh that have done one GET, or observe.",
             "observe: notifications as they come; each begins with its number, four bytes from 1 to --total.",
             "down, up: bodies in blocks, one after the other; what comes is checked byte by byte."
         },
@@ -152,6 +153,17 @@ final class BenchCommand implements Callable<Integer> {
             description = "Milliseconds of rest before idle sessions are weighed.")
     private long settle = 2000;
 
+    @Option(names = "--observe", description = "Idle sessions observe the resource, which should not change.")
+    private boolean observing;
+
+    @Option(
+            names = "--shared",
+            description = {
+                "Sessions share one UDP socket, each with a peer of its own: at the address of the URI and those that",
+                "follow it. A server at 0.0.0.0 answers at all of 127.0.0.1, 127.0.0.2, and so on."
+            })
+    private boolean shared;
+
     @Option(names = "--check-heap", description = "Weigh what is live in the heap after the warm-up and at the end.")
     private boolean checkHeap;
 
@@ -201,6 +213,14 @@ final class BenchCommand implements Callable<Integer> {
             throw new CommandException(
                     ExitCodes.USAGE, to.protocol().scheme() + ":// has no handshake to measure: use a secure scheme");
         }
+        if (observing && what != Load.Workload.IDLE) {
+            throw new CommandException(
+                    ExitCodes.USAGE, "--observe is for idle: to measure notifications, bench observe");
+        }
+        if (shared && (to.protocol() != CoapProtocol.UDP || to.hasHostName())) {
+            throw new CommandException(
+                    ExitCodes.USAGE, "--shared needs an IP address over coap://, such as coap://127.0.0.1");
+        }
         require("--loops", loops, 1, Integer.MAX_VALUE);
         require("--limit", limit, 1, Integer.MAX_VALUE);
         require("--settle", settle, 0, Integer.MAX_VALUE);
@@ -220,7 +240,9 @@ final class BenchCommand implements Callable<Integer> {
                 messageIds.policy,
                 credentials,
                 resumption,
-                checkHeap);
+                checkHeap,
+                observing,
+                shared);
     }
 
     private int sessions(Load.Workload what) {

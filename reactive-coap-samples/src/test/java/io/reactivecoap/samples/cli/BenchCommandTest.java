@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecoap.CoapProtocol;
 import io.reactivecoap.samples.bench.BenchServer;
+import io.reactivecoap.samples.bench.StillPeers;
 import io.reactivecoap.samples.cli.Tool.Run;
 import io.reactivecoap.samples.demo.BlackHole;
 import io.reactivecoap.samples.demo.DemoServer;
@@ -152,11 +153,37 @@ class BenchCommandTest {
         assertThat(run.exitCode()).isZero();
         Map<String, String> fields = fields(run);
         assertThat(fields)
-                .containsOnlyKeys(
-                        with(MEASURED, "heapKBperSession", "rssKBperSession", "newThreads", "nstart", "messageIds"))
+                .containsOnlyKeys(with(
+                        MEASURED,
+                        "heapKBperSession",
+                        "rssKBperSession",
+                        "newThreads",
+                        "newDescriptors",
+                        "mostDescriptors",
+                        "nstart",
+                        "messageIds"))
                 .containsEntry("workload", "idle")
                 .containsEntry("units", "20")
                 .containsEntry("errors", "0");
+    }
+
+    @Test
+    void weighsSessionsThatObserveOverOneSocket() {
+        try (StillPeers peers = StillPeers.start(20, 0)) {
+            Run run = Tool.run(
+                    "bench", "idle", peers.uri() + "/", "--observe", "--shared", "--sessions", "20", "--settle", "1");
+
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.text()).contains("which observe", "20 of 20", "errors      none");
+        }
+    }
+
+    @Test
+    void tellsThatWhatIsNotObservedWeighsNothing() {
+        Run run = Tool.run("bench", "idle", server.uri() + "/", "--observe", "--sessions", "2", "--settle", "1");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCodes.NO_ANSWER);
+        assertThat(run.err()).contains("IllegalStateException: 2");
     }
 
     @Test
