@@ -13,6 +13,7 @@ import java.util.Objects;
  * @param defaultLeisure DEFAULT_LEISURE, how long the members of a multicast group spread their answers; 5 s by default
  * @param probingRate PROBING_RATE, bytes a second to a peer that does not respond; 1 by default
  * @param maxLatency MAX_LATENCY, the longest a datagram is under way; 100 s by default
+ * @param retransmissionTimeout how the wait for an acknowledgement is found; as RFC 7252 says by default
  */
 public record TransmissionParameters(
         Duration ackTimeout,
@@ -21,7 +22,8 @@ public record TransmissionParameters(
         int nstart,
         Duration defaultLeisure,
         double probingRate,
-        Duration maxLatency) {
+        Duration maxLatency,
+        RetransmissionTimeout retransmissionTimeout) {
 
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final Duration LONGEST_SPAN = Duration.ofDays(365);
@@ -30,7 +32,14 @@ public record TransmissionParameters(
 
     /** RFC 7252 §4.8, table 2. */
     public static final TransmissionParameters DEFAULT = new TransmissionParameters(
-            Duration.ofSeconds(2), 1.5, 4, 1, Duration.ofSeconds(5), 1, Duration.ofSeconds(100));
+            Duration.ofSeconds(2),
+            1.5,
+            4,
+            1,
+            Duration.ofSeconds(5),
+            1,
+            Duration.ofSeconds(100),
+            RetransmissionTimeout.RFC_7252);
 
     /**
      * Checks the components.
@@ -42,8 +51,10 @@ public record TransmissionParameters(
      * @param defaultLeisure DEFAULT_LEISURE
      * @param probingRate PROBING_RATE
      * @param maxLatency MAX_LATENCY
+     * @param retransmissionTimeout how the wait is found
      */
     public TransmissionParameters {
+        Objects.requireNonNull(retransmissionTimeout, "retransmissionTimeout");
         requireWithin(ackTimeout, "ackTimeout");
         requireWithin(defaultLeisure, "defaultLeisure");
         requireWithin(maxLatency, "maxLatency");
@@ -76,7 +87,14 @@ public record TransmissionParameters(
      */
     public TransmissionParameters withAckTimeout(Duration value) {
         return new TransmissionParameters(
-                value, ackRandomFactor, maxRetransmit, nstart, defaultLeisure, probingRate, maxLatency);
+                value,
+                ackRandomFactor,
+                maxRetransmit,
+                nstart,
+                defaultLeisure,
+                probingRate,
+                maxLatency,
+                retransmissionTimeout);
     }
 
     /**
@@ -87,7 +105,14 @@ public record TransmissionParameters(
      */
     public TransmissionParameters withAckRandomFactor(double value) {
         return new TransmissionParameters(
-                ackTimeout, value, maxRetransmit, nstart, defaultLeisure, probingRate, maxLatency);
+                ackTimeout,
+                value,
+                maxRetransmit,
+                nstart,
+                defaultLeisure,
+                probingRate,
+                maxLatency,
+                retransmissionTimeout);
     }
 
     /**
@@ -98,7 +123,14 @@ public record TransmissionParameters(
      */
     public TransmissionParameters withMaxRetransmit(int value) {
         return new TransmissionParameters(
-                ackTimeout, ackRandomFactor, value, nstart, defaultLeisure, probingRate, maxLatency);
+                ackTimeout,
+                ackRandomFactor,
+                value,
+                nstart,
+                defaultLeisure,
+                probingRate,
+                maxLatency,
+                retransmissionTimeout);
     }
 
     /**
@@ -109,7 +141,14 @@ public record TransmissionParameters(
      */
     public TransmissionParameters withNstart(int value) {
         return new TransmissionParameters(
-                ackTimeout, ackRandomFactor, maxRetransmit, value, defaultLeisure, probingRate, maxLatency);
+                ackTimeout,
+                ackRandomFactor,
+                maxRetransmit,
+                value,
+                defaultLeisure,
+                probingRate,
+                maxLatency,
+                retransmissionTimeout);
     }
 
     /**
@@ -120,7 +159,14 @@ public record TransmissionParameters(
      */
     public TransmissionParameters withDefaultLeisure(Duration value) {
         return new TransmissionParameters(
-                ackTimeout, ackRandomFactor, maxRetransmit, nstart, value, probingRate, maxLatency);
+                ackTimeout,
+                ackRandomFactor,
+                maxRetransmit,
+                nstart,
+                value,
+                probingRate,
+                maxLatency,
+                retransmissionTimeout);
     }
 
     /**
@@ -131,7 +177,14 @@ public record TransmissionParameters(
      */
     public TransmissionParameters withProbingRate(double bytesPerSecond) {
         return new TransmissionParameters(
-                ackTimeout, ackRandomFactor, maxRetransmit, nstart, defaultLeisure, bytesPerSecond, maxLatency);
+                ackTimeout,
+                ackRandomFactor,
+                maxRetransmit,
+                nstart,
+                defaultLeisure,
+                bytesPerSecond,
+                maxLatency,
+                retransmissionTimeout);
     }
 
     /**
@@ -142,7 +195,25 @@ public record TransmissionParameters(
      */
     public TransmissionParameters withMaxLatency(Duration value) {
         return new TransmissionParameters(
-                ackTimeout, ackRandomFactor, maxRetransmit, nstart, defaultLeisure, probingRate, value);
+                ackTimeout,
+                ackRandomFactor,
+                maxRetransmit,
+                nstart,
+                defaultLeisure,
+                probingRate,
+                value,
+                retransmissionTimeout);
+    }
+
+    /**
+     * Changes how the wait for an acknowledgement is found.
+     *
+     * @param value fixed, or measured
+     * @return the changed parameters
+     */
+    public TransmissionParameters withRetransmissionTimeout(RetransmissionTimeout value) {
+        return new TransmissionParameters(
+                ackTimeout, ackRandomFactor, maxRetransmit, nstart, defaultLeisure, probingRate, maxLatency, value);
     }
 
     /**

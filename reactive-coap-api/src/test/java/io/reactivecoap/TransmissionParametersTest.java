@@ -80,10 +80,14 @@ class TransmissionParametersTest {
                 .withNstart(4)
                 .withDefaultLeisure(seconds(5))
                 .withProbingRate(6)
-                .withMaxLatency(seconds(7));
-        assertThat(changed).isEqualTo(new TransmissionParameters(seconds(1), 2, 3, 4, seconds(5), 6, seconds(7)));
+                .withMaxLatency(seconds(7))
+                .withRetransmissionTimeout(RetransmissionTimeout.COCOA);
+        assertThat(changed)
+                .isEqualTo(new TransmissionParameters(
+                        seconds(1), 2, 3, 4, seconds(5), 6, seconds(7), RetransmissionTimeout.COCOA));
         assertThat(RFC)
-                .isEqualTo(new TransmissionParameters(seconds(2), 1.5, 4, 1, seconds(5), 1, seconds(100)))
+                .isEqualTo(new TransmissionParameters(
+                        seconds(2), 1.5, 4, 1, seconds(5), 1, seconds(100), RetransmissionTimeout.RFC_7252))
                 .isNotEqualTo(changed);
     }
 

@@ -1,5 +1,6 @@
 package io.reactivecoap.netty.internal.link;
 
+import io.reactivecoap.RetransmissionTimeout;
 import io.reactivecoap.TransmissionParameters;
 
 /**
@@ -12,7 +13,8 @@ public record Delivery(
         double ackRandomFactor,
         int maxRetransmit,
         long exchangeLifetime,
-        long nonLifetime) {
+        long nonLifetime,
+        boolean measured) {
 
     public static Delivery of(boolean confirmable, TransmissionParameters parameters) {
         return new Delivery(
@@ -21,7 +23,33 @@ public record Delivery(
                 parameters.ackRandomFactor(),
                 parameters.maxRetransmit(),
                 parameters.exchangeLifetime().toNanos(),
-                parameters.nonLifetime().toNanos());
+                parameters.nonLifetime().toNanos(),
+                parameters.retransmissionTimeout() == RetransmissionTimeout.COCOA);
+    }
+
+    /** One whose timeout is not measured. */
+    public Delivery(
+            boolean confirmable,
+            long ackTimeout,
+            double ackRandomFactor,
+            int maxRetransmit,
+            long exchangeLifetime,
+            long nonLifetime) {
+        this(confirmable, ackTimeout, ackRandomFactor, maxRetransmit, exchangeLifetime, nonLifetime, false);
+    }
+
+    /** From the first transmission to the last (RFC 7252 §4.8.2). */
+    public long maxTransmitSpan() {
+        return waits((1L << maxRetransmit) - 1);
+    }
+
+    /** From the first transmission until giving up (RFC 7252 §4.8.2). */
+    public long maxTransmitWait() {
+        return waits((1L << maxRetransmit + 1) - 1);
+    }
+
+    private long waits(long times) {
+        return (long) (ackTimeout * ackRandomFactor * times);
     }
 
     /** How long the message's id stays taken (RFC 7252 §4.4). */

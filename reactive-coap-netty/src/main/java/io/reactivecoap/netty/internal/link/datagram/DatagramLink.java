@@ -63,6 +63,7 @@ public final class DatagramLink implements Link {
     private @Nullable Receiver receiver;
     private @Nullable Server server;
     private @Nullable Tap tap;
+    private @Nullable RoundTripTimeout roundTrips;
     private boolean extendedTokens;
     private boolean launching;
     private boolean toldExhausted;
@@ -344,9 +345,20 @@ public final class DatagramLink implements Link {
 
     private void put(Outbound outbound, long now) {
         int messageId = nextMessageId(outbound.delivery.lifetime(), now);
-        outbound.launch(messageId, entropy, now);
+        outbound.launch(messageId, measuredFor(outbound.delivery, now), entropy, now);
         outbox.add(outbound);
         sent.put(messageId, outbound);
+    }
+
+    /** What the link measures from the first message on that wants it; null for one that does not. */
+    private @Nullable RoundTripTimeout measuredFor(Delivery delivery, long now) {
+        if (!delivery.measured()) {
+            return null;
+        }
+        if (roundTrips == null) {
+            roundTrips = new RoundTripTimeout(delivery.ackTimeout(), now);
+        }
+        return roundTrips;
     }
 
     private int nextMessageId(long lifetime, long now) {
@@ -517,7 +529,7 @@ public final class DatagramLink implements Link {
         }
         Message message = acknowledgement.message();
         if (message.isEmpty() || outbound.endsAcknowledged()) {
-            outbound.retransmission().onAcknowledged();
+            onAcknowledged(outbound, now);
             end(outbound, now);
             outbound.fate.onAcknowledged(now);
             return;
@@ -528,12 +540,19 @@ public final class DatagramLink implements Link {
             events.add(new SessionEvent.BadPacket("an acknowledgement that answers another request"));
             return;
         }
-        outbound.retransmission().onAcknowledged();
+        onAcknowledged(outbound, now);
         end(outbound, now);
         if (receiver().expects(message)) {
             receiver().deliver(message, now);
         } else {
             receiver().onRejected(message, now);
+        }
+    }
+
+    private void onAcknowledged(Outbound outbound, long now) {
+        Retransmission retransmission = outbound.retransmission();
+        if (retransmission.onAcknowledged() && roundTrips != null) {
+            roundTrips.onRoundTrip(now - outbound.sentAt(), retransmission.transmissions(), now);
         }
     }
 

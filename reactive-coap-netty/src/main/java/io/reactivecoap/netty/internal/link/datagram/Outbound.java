@@ -52,11 +52,13 @@ final class Outbound extends Timer implements Link.Transmission, Outgoing, Waiti
     }
 
     /** Leaves the wait with a message id; the deadline that begins is {@link #nextDeadline()}. */
-    void launch(int messageId, Entropy entropy, long now) {
+    void launch(int messageId, @Nullable RoundTripTimeout measured, Entropy entropy, long now) {
         state = State.OUTSTANDING;
         sentAt = now;
         if (isConfirmable()) {
-            retransmission = new Retransmission(delivery, entropy, now);
+            retransmission = measured == null
+                    ? new Retransmission(delivery, entropy, now)
+                    : new Retransmission(delivery, measured, entropy, now);
         }
         datagram = new Datagram(isConfirmable() ? Datagram.Type.CON : Datagram.Type.NON, messageId, message);
     }
