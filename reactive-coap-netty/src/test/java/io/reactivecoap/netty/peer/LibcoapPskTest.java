@@ -126,7 +126,9 @@ class LibcoapPskTest {
     @ParameterizedTest
     @MethodSource("peers")
     void saysWhyAWrongKeyGetsNoSession(String library, String protocol) {
-        NettyCoapClient wrong = client(key("not the key"));
+        NettyCoapClient wrong = client(key("not the key"))
+                .settings(
+                        settings -> settings.security(settings.security().withHandshakeTimeout(Duration.ofSeconds(2))));
         StepVerifier.create(wrong.connect(uri(library, protocol)))
                 .expectErrorSatisfies(e -> {
                     assertThat(e).isInstanceOf(CoapHandshakeException.class).hasMessageContaining("handshake");

@@ -23,7 +23,7 @@ class LibcoapTransferTest extends TransferContract {
 
     @Override
     int length(int blockSize) {
-        return MEGABYTE;
+        return blockSize < 64 ? 100_000 : MEGABYTE; // Californium is the one with which message ids are used again
     }
 
     @Test
