@@ -41,7 +41,7 @@ final class TalkativeClient {
         PreSharedKey key = PreSharedKey.of("me", Files.readAllBytes(directory.resolve("psk")));
         ask(key, args[1]);
         ask(PreSharedKey.by(question -> Mono.just(key)), args[1]);
-        ask(key, args[2]);
+        ask(key, args[2], Duration.ofSeconds(2)); // a wrong key meets with silence
         ask(PreSharedKey.by(question -> Mono.just(key).filter(never -> false)), args[1]);
 
         Path keyFile = directory.resolve("key.pem");
@@ -82,9 +82,13 @@ final class TalkativeClient {
     }
 
     private static void ask(CoapSecurity credentials, String uri) {
+        ask(credentials, uri, PATIENCE);
+    }
+
+    private static void ask(CoapSecurity credentials, String uri, Duration limit) {
         CoapClient client = CoapClient.create()
                 .settings(settings -> settings.security(
-                        SecurityParameters.DEFAULT.withResumption(false).withHandshakeTimeout(Duration.ofSeconds(2))))
+                        SecurityParameters.DEFAULT.withResumption(false).withHandshakeTimeout(limit)))
                 .security(CredentialRules.always(credentials).forHost("other.example", credentials));
         CoapSession session = client.open(uri.substring(0, uri.lastIndexOf('/')));
         tell("credentials", credentials);
