@@ -5,6 +5,7 @@ import static io.reactivecoap.netty.peer.PeerClient.await;
 import static io.reactivecoap.netty.peer.PeerClient.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecoap.CoapClient;
 import io.reactivecoap.CoapHandshakeException;
 import io.reactivecoap.CoapRequest;
 import io.reactivecoap.CoapResponse;
@@ -14,10 +15,12 @@ import io.reactivecoap.SessionState;
 import io.reactivecoap.StateChange;
 import io.reactivecoap.netty.NettyCoapClient;
 import io.reactivecoap.netty.support.LeakCheck;
+import io.reactivecoap.security.Anonymous;
 import io.reactivecoap.security.CredentialRules;
 import io.reactivecoap.security.PreSharedKey;
 import io.reactivecoap.security.SecurityInfo;
 import io.reactivecoap.security.SecurityParameters;
+import io.reactivecoap.security.TrustPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -261,5 +264,16 @@ class LibcoapPskTest {
                 .verify(SOON);
         latest.set(RIGHT);
         connect(client, "openssl", "TLS").close().block(SOON);
+    }
+
+    /** It has a key and no certificate, which it does not say. */
+    @Test
+    void saysThatThePeerHasHungUp() {
+        CoapClient anonymous = client(RIGHT).security(Anonymous.trusting(TrustPolicy.insecureTrustEverything()));
+        StepVerifier.create(anonymous.connect(uri("openssl", "TLS")))
+                .expectErrorSatisfies(e -> assertThat(e)
+                        .isInstanceOf(CoapHandshakeException.class)
+                        .hasMessageContaining("closed the connection"))
+                .verify(SOON);
     }
 }

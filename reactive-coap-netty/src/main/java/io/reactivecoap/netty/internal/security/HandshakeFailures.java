@@ -49,12 +49,14 @@ final class HandshakeFailures {
                     null,
                     error);
         }
-        return new CoapHandshakeException(
-                with + (error instanceof IOException && error.getMessage() != null ? error.getMessage() : error),
-                OptionalInt.empty(),
-                false,
-                null,
-                error);
+        return new CoapHandshakeException(with + words(error), OptionalInt.empty(), false, null, error);
+    }
+
+    private static String words(Throwable error) {
+        if (error instanceof ClosedChannelException) {
+            return "the peer closed the connection without a word";
+        }
+        return error instanceof IOException && error.getMessage() != null ? error.getMessage() : error.toString();
     }
 
     /** The end of a session that was established: by close_notify, which is nobody's fault, or by an error. */
