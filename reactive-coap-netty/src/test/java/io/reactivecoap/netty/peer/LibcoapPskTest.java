@@ -266,14 +266,14 @@ class LibcoapPskTest {
         connect(client, "openssl", "TLS").close().block(SOON);
     }
 
-    /** It has a key and no certificate, which it does not say. */
+    /** It has a key and no certificate; the alert may be lost when it hangs up with it. */
     @Test
-    void saysThatThePeerHasHungUp() {
+    void saysThatThePeerHasHungUpOrWhy() {
         CoapClient anonymous = client(RIGHT).security(Anonymous.trusting(TrustPolicy.insecureTrustEverything()));
         StepVerifier.create(anonymous.connect(uri("openssl", "TLS")))
                 .expectErrorSatisfies(e -> assertThat(e)
                         .isInstanceOf(CoapHandshakeException.class)
-                        .hasMessageContaining("closed the connection"))
+                        .hasMessageMatching(".*(handshake_failure|closed the connection).*"))
                 .verify(SOON);
     }
 }
