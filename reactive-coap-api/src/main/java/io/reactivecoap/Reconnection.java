@@ -25,7 +25,10 @@ public record Reconnection(RetryBackoffSpec backoff, Meanwhile meanwhile, Set<Co
     public enum Meanwhile {
         /** They wait for the next connection, within their own timeout. */
         WAIT,
-        /** They fail with {@link CoapDisconnectedException}. */
+        /**
+         * They fail with {@link CoapDisconnectedException}, as observations do that are begun then; those that were under way and
+         * are {@linkplain CoapRequest#repeatable repeatable} wait all the same.
+         */
         FAIL
     }
 
@@ -66,7 +69,8 @@ public record Reconnection(RetryBackoffSpec backoff, Meanwhile meanwhile, Set<Co
     /**
      * Changes how long to wait before each attempt, and when to give up.
      *
-     * @param value a back-off of Reactor's, whose scheduler and filter are kept
+     * @param value a back-off of Reactor's, whose filter is kept, and whose scheduler is unless the client has a
+     *     {@linkplain CoapClient#clock clock} of its own
      * @return the changed copy
      */
     public Reconnection withBackoff(RetryBackoffSpec value) {

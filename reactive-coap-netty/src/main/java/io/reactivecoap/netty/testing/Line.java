@@ -33,6 +33,7 @@ final class Line implements Endpoint, Outlet, Attachment {
     private @Nullable SessionDriver driver;
     private @Nullable Loss loss;
     private boolean open = true;
+    private int underWay;
 
     /** {@code ends} makes a server's end that writes to a wire. */
     Line(
@@ -58,6 +59,11 @@ final class Line implements Endpoint, Outlet, Attachment {
     /** Whether the client holds it. */
     boolean isOpen() {
         return open;
+    }
+
+    /** Whether the client has let go of it, and the server knows nothing of him any more. */
+    boolean isOver() {
+        return !open && underWay == 0 && end.isIdle();
     }
 
     // The server's commands
@@ -174,7 +180,11 @@ final class Line implements Endpoint, Outlet, Attachment {
         void bring(Runnable arrival) {
             long due = time.now() + wire.time().toNanos();
             latest = stream ? Math.max(latest, due) : due;
-            time.at(latest, arrival);
+            underWay++;
+            time.at(latest, () -> {
+                underWay--;
+                arrival.run();
+            });
         }
     }
 }

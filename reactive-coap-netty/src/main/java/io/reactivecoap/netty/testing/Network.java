@@ -46,6 +46,7 @@ final class Network implements LoopResources, Dialler {
     private final Wire toServer = new Wire();
     private final Wire toClient = new Wire();
     private final List<Line> lines = new ArrayList<>();
+    private int connected;
     private boolean refusing;
 
     Network(Script script) {
@@ -60,7 +61,7 @@ final class Network implements LoopResources, Dialler {
         return toClient;
     }
 
-    /** All there have been: the server may not know yet that a client is gone. */
+    /** All on which something may still happen: the server may not know yet that a client is gone. */
     List<Line> lines() {
         return List.copyOf(lines);
     }
@@ -112,11 +113,12 @@ final class Network implements LoopResources, Dialler {
             throw new ConnectException("connection refused");
         }
         CoapAddress local = target.local() == null
-                ? CoapAddress.inet(HOST, FIRST_PORT + lines.size() % PORTS)
+                ? CoapAddress.inet(HOST, FIRST_PORT + connected++ % PORTS)
                 : Addresses.of(target.local()).orElseThrow();
         Time time = new Time(scheduler);
         CoapProtocol protocol = target.protocol();
         Line line = new Line(protocol, local, time, toServer, toClient, wire -> end(protocol, time, wire));
+        lines.removeIf(Line::isOver);
         lines.add(line);
         return new Connected(line, line, Addresses.of(target.remote()).orElseThrow(), Door.of(scheduler), dice);
     }

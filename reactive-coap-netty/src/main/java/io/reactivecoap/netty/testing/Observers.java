@@ -38,6 +38,10 @@ final class Observers {
         observers.remove(token);
     }
 
+    boolean isEmpty() {
+        return observers.isEmpty();
+    }
+
     void clear() {
         observers.clear();
     }

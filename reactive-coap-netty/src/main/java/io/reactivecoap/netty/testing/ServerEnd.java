@@ -62,6 +62,11 @@ final class ServerEnd implements Link.Receiver {
         return observers.count(path);
     }
 
+    /** Whether nothing is due, and nobody observes. */
+    boolean isIdle() {
+        return closed || timers.isEmpty() && observers.isEmpty();
+    }
+
     /** It forgets the client, and is silent from now on. */
     void close() {
         closed = true;

@@ -28,6 +28,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
+import reactor.util.retry.RetryBackoffSpec;
 
 /** What a client gives its sessions. */
 public record ClientConfig(
@@ -116,6 +117,11 @@ public record ClientConfig(
     /** For streams whose demand means something to the server. */
     <T> Flux<T> exactly(Flux<T> flux) {
         return publishOn == null ? flux : new PublishOnFlux<>(flux, publishOn);
+    }
+
+    /** How long to wait before each attempt, by the clock if there is one. */
+    RetryBackoffSpec backoff(Reconnection how) {
+        return clock == null ? how.backoff() : how.backoff().scheduler(clock);
     }
 
     /** What sockets of sessions with such settings are like. */

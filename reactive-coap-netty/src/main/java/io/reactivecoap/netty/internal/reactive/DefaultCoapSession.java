@@ -52,6 +52,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -197,12 +198,12 @@ public final class DefaultCoapSession implements CoapSession {
 
     @Override
     public Flux<CoapResponse> observe(CoapRequest request, NotificationBuffer buffer) {
-        return config.exactly(notifications(observable(request), Objects.requireNonNull(buffer, "buffer")));
+        return config.exactly(notifications(observable(request), Objects.requireNonNull(buffer, "buffer"), failure -> false));
     }
 
     @Override
     public Flux<ObservationSignal> observeSignals(CoapRequest request, NotificationBuffer buffer) {
-        return config.exactly(signals(observable(request), Objects.requireNonNull(buffer, "buffer")));
+        return config.exactly(signals(observable(request), Objects.requireNonNull(buffer, "buffer"), failure -> false));
     }
 
     /** Shows the session to those who watch, as users know it; before it begins to connect. */
@@ -212,19 +213,19 @@ public final class DefaultCoapSession implements CoapSession {
         }
     }
 
-    /** What an observation tells, on the event loop. */
-    Flux<CoapResponse> notifications(CoapRequest request, NotificationBuffer buffer) {
+    /** What an observation tells, on the event loop; an urgent failure does not wait for demand. */
+    Flux<CoapResponse> notifications(CoapRequest request, NotificationBuffer buffer, Predicate<CoapException> urgent) {
         return watched(
-                ObservationFlux.representations(this, request, buffer),
+                ObservationFlux.representations(this, request, buffer, urgent),
                 request,
                 Kind.NOTIFICATIONS,
                 response -> response);
     }
 
-    /** All that an observation tells, on the event loop. */
-    Flux<ObservationSignal> signals(CoapRequest request, NotificationBuffer buffer) {
+    /** All that an observation tells, on the event loop; an urgent failure does not wait for demand. */
+    Flux<ObservationSignal> signals(CoapRequest request, NotificationBuffer buffer, Predicate<CoapException> urgent) {
         return watched(
-                ObservationFlux.signals(this, request, buffer),
+                ObservationFlux.signals(this, request, buffer, urgent),
                 request,
                 Kind.NOTIFICATIONS,
                 signal -> signal instanceof ObservationSignal.Notification news ? news.response() : null);

@@ -8,6 +8,7 @@ import io.reactivecoap.ObservationSignal;
 import io.reactivecoap.netty.internal.session.Interaction;
 import io.reactivecoap.netty.internal.session.ObserveInteraction;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
@@ -33,13 +34,16 @@ final class ObservationFlux<T> extends Flux<T> {
     private final NotificationBuffer buffer;
     private final OfNotification<T> ofNotification;
     private final @Nullable OfSignal<T> ofSignal;
+    private final Predicate<CoapException> urgent;
 
     private ObservationFlux(
             DefaultCoapSession session,
             CoapRequest request,
             NotificationBuffer buffer,
             OfNotification<T> ofNotification,
-            @Nullable OfSignal<T> ofSignal) {
+            @Nullable OfSignal<T> ofSignal,
+            Predicate<CoapException> urgent) {
+        this.urgent = urgent;
         this.session = session;
         this.request = request;
         this.buffer = buffer;
@@ -47,15 +51,23 @@ final class ObservationFlux<T> extends Flux<T> {
         this.ofSignal = ofSignal;
     }
 
-    /** The representations alone. */
+    /** The representations alone. An urgent failure does not wait for what is not in demand. */
     static Flux<CoapResponse> representations(
-            DefaultCoapSession session, CoapRequest request, NotificationBuffer buffer) {
-        return new ObservationFlux<>(session, request, buffer, (response, sequence, skipped) -> response, null);
+            DefaultCoapSession session,
+            CoapRequest request,
+            NotificationBuffer buffer,
+            Predicate<CoapException> urgent) {
+        return new ObservationFlux<>(session, request, buffer, (response, sequence, skipped) -> response, null, urgent);
     }
 
     /** Everything. */
-    static Flux<ObservationSignal> signals(DefaultCoapSession session, CoapRequest request, NotificationBuffer buffer) {
-        return new ObservationFlux<>(session, request, buffer, ObservationSignal.Notification::new, signal -> signal);
+    static Flux<ObservationSignal> signals(
+            DefaultCoapSession session,
+            CoapRequest request,
+            NotificationBuffer buffer,
+            Predicate<CoapException> urgent) {
+        return new ObservationFlux<>(
+                session, request, buffer, ObservationSignal.Notification::new, signal -> signal, urgent);
     }
 
     @Override
@@ -119,6 +131,11 @@ final class ObservationFlux<T> extends Flux<T> {
             @Override
             protected void onNotObservable() {
                 signal(new ObservationSignal.NotObservable());
+            }
+
+            @Override
+            protected boolean isUrgent(CoapException failed) {
+                return urgent.test(failed);
             }
 
             @Override

@@ -73,14 +73,14 @@ public final class ReconnectingSession extends ForwardingSession {
         this.dial = dial;
         pending = new PendingRequests(config.common().pending());
         latest = dial.apply(this);
-        succession = new Succession<>(new Dialled(config, how, this::next), how.backoff(), new Watcher());
+        succession = new Succession<>(new Dialled(config, how, this::next), config.backoff(how), new Watcher());
         states.emit(StateChange.to(SessionState.NONE));
     }
 
     /** Sessions that do not come back, each as soon as the one before is lost. */
     public static Flux<CoapSession> oneAfterAnother(
             ClientConfig config, Reconnection how, Supplier<DefaultCoapSession> dial) {
-        Flux<CoapSession> sessions = Succession.connections(new Dialled(config, how, dial), how.backoff())
+        Flux<CoapSession> sessions = Succession.connections(new Dialled(config, how, dial), config.backoff(how))
                 .cast(CoapSession.class);
         return config.exactly(sessions);
     }
@@ -228,16 +228,32 @@ public final class ReconnectingSession extends ForwardingSession {
     private Mono<CoapResponse> overAnyConnection(
             CoapRequest request, Function<CoapSession, Mono<CoapResponse>> begin, Late late) {
         begin.apply(latest); // which checks the arguments
-        Mono<CoapResponse> once = Mono.defer(() -> {
+        Mono<CoapResponse> work = Mono.defer(() -> {
             DefaultCoapSession present = succession.present();
             return present == null
                     ? new OnDemandMono<>(whenConnected(request, late))
                     : watched(present, begin.apply(present));
         });
+        Mono<CoapResponse> whole =
+                request.isRepeatable() && request.body().isReplayable() ? repeated(request, work) : work;
         return pending.limit(
-                request.isRepeatable() && request.body().isReplayable() ? repeated(request, once) : once,
+                how.meanwhile() == Meanwhile.WAIT
+                        ? whole
+                        : Mono.defer(() -> isRefused() ? refused(request) : whole),
                 settings().maxPending(),
                 () -> latest.unsent(request, 0));
+    }
+
+    /** Whether there is no connection, and nobody is to wait for one. What was begun before may be repeated all the same. */
+    private boolean isRefused() {
+        return how.meanwhile() == Meanwhile.FAIL && succession.present() == null && !succession.isIdle() && !isEnded();
+    }
+
+    private <T> Mono<T> refused(@Nullable CoapRequest request) {
+        return new OnDemandMono<>(Mono.error(() -> {
+            CoapException why = new CoapDisconnectedException(NackReason.NOT_DELIVERABLE, remoteAddress(), null, null);
+            return request == null ? why : latest.concerning(request, 0, why);
+        }));
     }
 
     private Mono<CoapResponse> repeated(CoapRequest request, Mono<CoapResponse> once) {
@@ -273,7 +289,7 @@ public final class ReconnectingSession extends ForwardingSession {
         long start = clock.now(TimeUnit.NANOSECONDS);
         Duration budget =
                 request.timeout().or(latest.settings()::requestTimeout).orElse(null);
-        Mono<DefaultCoapSession> connected = connected(request);
+        Mono<DefaultCoapSession> connected = connection(request);
         if (budget != null) {
             connected = connected.timeout(budget, Mono.error(() -> latest.timedOut(request, budget)), clock);
         }
@@ -290,15 +306,12 @@ public final class ReconnectingSession extends ForwardingSession {
 
     /** The present connection, or, if there is none, the next one, unless nobody is to wait for it. */
     private Mono<DefaultCoapSession> connected(@Nullable CoapRequest request) {
-        boolean waits = how.meanwhile() == Meanwhile.WAIT || succession.isIdle() || isEnded();
-        Mono<DefaultCoapSession> connection = waits || succession.present() != null
-                ? succession.connection()
-                : Mono.error(
-                        () -> new CoapDisconnectedException(NackReason.NOT_DELIVERABLE, remoteAddress(), null, null));
-        return connection.onErrorMap(error -> {
-            CoapException why = error instanceof CoapException known
-                    ? known
-                    : new CoapDisconnectedException(null, remoteAddress(), null, null);
+        return Mono.defer(() -> isRefused() ? refused(request) : connection(request));
+    }
+
+    private Mono<DefaultCoapSession> connection(@Nullable CoapRequest request) {
+        return succession.connection().onErrorMap(error -> {
+            CoapException why = error instanceof CoapException known ? known : asClosed();
             return request == null ? why : latest.concerning(request, 0, why);
         });
     }
@@ -333,14 +346,16 @@ public final class ReconnectingSession extends ForwardingSession {
     public Flux<CoapResponse> observe(CoapRequest request, NotificationBuffer buffer) {
         latest.observe(request, buffer); // which checks the arguments
         return config.exactly(new RenewedObservation<>(
-                new Registrations<>(request, session -> session.notifications(request, buffer)), null));
+                new Registrations<>(request, session -> session.notifications(request, buffer, this::isInterruption)),
+                null));
     }
 
     @Override
     public Flux<ObservationSignal> observeSignals(CoapRequest request, NotificationBuffer buffer) {
         latest.observeSignals(request, buffer); // which checks the arguments
         return config.exactly(new RenewedObservation<>(
-                new Registrations<>(request, session -> session.signals(request, buffer)), signal -> signal));
+                new Registrations<>(request, session -> session.signals(request, buffer, this::isInterruption)),
+                signal -> signal));
     }
 
     /** One observer's registrations, each over the connection that is there then. */
@@ -369,7 +384,9 @@ public final class ReconnectingSession extends ForwardingSession {
                     .onErrorMap(error -> latest.concerning(request, 0, asEnd(error)))
                     .map(this::over);
             return after instanceof CoapResponseException refusal
-                    ? Mono.delay(pause(refusal), config.timers()).then(next)
+                    ? Mono.delay(pause(refusal), config.timers())
+                            .takeUntilOther(ended.asMono().onErrorComplete())
+                            .then(next)
                     : next;
         }
 
@@ -392,17 +409,21 @@ public final class ReconnectingSession extends ForwardingSession {
 
         @Override
         public boolean isInterruption(Throwable error) {
-            if (isEnded()) {
-                return false;
-            }
-            if (error instanceof CoapResponseException refusal) {
-                return how.interrupting().contains(refusal.response().code());
-            }
-            return error instanceof CoapDisconnectedException
-                    || error instanceof CoapTimeoutException
-                    || error instanceof CoapUnreachableException
-                    || error instanceof CoapHandshakeException failed && failed.isTransient();
+            return ReconnectingSession.this.isInterruption(error);
         }
+    }
+
+    private boolean isInterruption(Throwable error) {
+        if (isEnded()) {
+            return false;
+        }
+        if (error instanceof CoapResponseException refusal) {
+            return how.interrupting().contains(refusal.response().code());
+        }
+        return error instanceof CoapDisconnectedException
+                || error instanceof CoapTimeoutException
+                || error instanceof CoapUnreachableException
+                || error instanceof CoapHandshakeException failed && failed.isTransient();
     }
 
     @Override

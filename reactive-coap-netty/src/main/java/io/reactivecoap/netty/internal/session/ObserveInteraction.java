@@ -82,6 +82,11 @@ public abstract class ObserveInteraction implements Interaction {
     /** Null when the resource cannot be observed any longer. */
     protected abstract void onEnd(@Nullable CoapException failed);
 
+    /** Whether a failure is told at once, so that what waits to be asked for then is not told any more. */
+    protected boolean isUrgent(CoapException failed) {
+        return false;
+    }
+
     /** The buffer is full, and that was to be an error. */
     protected abstract void onOverflow();
 
@@ -174,6 +179,9 @@ public abstract class ObserveInteraction implements Interaction {
         observation = null;
         ended = true;
         failure = why;
+        if (why != null && isUrgent(why)) {
+            forgetWhatIsNotInDemand();
+        }
         tellSoon();
     }
 
@@ -267,16 +275,20 @@ public abstract class ObserveInteraction implements Interaction {
             return;
         }
         boolean isComplete = ended && failure == null && waiting.size() <= demand;
-        while (waiting.size() > demand) {
-            waiting.removeLast();
-        }
-        notObservable = false;
-        toldStanding = standing;
+        forgetWhatIsNotInDemand();
         if (!isComplete && failure == null) {
             failure = new CoapDisconnectedException(reason, within().peer(), null, cause);
         }
         ended = true;
         tellSoon();
+    }
+
+    private void forgetWhatIsNotInDemand() {
+        while (waiting.size() > demand) {
+            waiting.removeLast();
+        }
+        notObservable = false;
+        toldStanding = standing;
     }
 
     private Session within() {
