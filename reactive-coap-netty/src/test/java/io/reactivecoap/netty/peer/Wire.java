@@ -44,9 +44,12 @@ final class Wire implements AutoCloseable {
     private final Fate toServerFate;
     private final Fate fromServerFate;
     private volatile DatagramSocket back;
+    private final boolean translates;
     private volatile @Nullable InetSocketAddress client;
+    private volatile boolean swallows;
 
-    private Wire(String uri, Fate toServerFate, Fate fromServerFate) {
+    private Wire(String uri, Fate toServerFate, Fate fromServerFate, boolean translates) {
+        this.translates = translates;
         int port = Integer.parseInt(uri.substring(uri.lastIndexOf(':') + 1));
         server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         this.toServerFate = toServerFate;
@@ -57,11 +60,16 @@ final class Wire implements AutoCloseable {
 
     /** Passes everything on. */
     static Wire to(String uri) {
-        return new Wire(uri, Fate.ARRIVES, Fate.ARRIVES);
+        return new Wire(uri, Fate.ARRIVES, Fate.ARRIVES, false);
+    }
+
+    /** Passes everything on, and has the server see each socket of the client's at a port of its own, as a NAT does. */
+    static Wire translating(String uri) {
+        return new Wire(uri, Fate.ARRIVES, Fate.ARRIVES, true);
     }
 
     static Wire to(String uri, Fate toServer, Fate fromServer) {
-        return new Wire(uri, toServer, fromServer);
+        return new Wire(uri, toServer, fromServer, false);
     }
 
     /** Of ten datagrams two are lost, one comes twice and one behind the next, on average; the same ones for the same seed. */
@@ -93,7 +101,16 @@ final class Wire implements AutoCloseable {
     }
 
     String uri() {
-        return "coaps://127.0.0.1:" + front.getLocalPort();
+        return uri("coaps");
+    }
+
+    String uri(String scheme) {
+        return scheme + "://127.0.0.1:" + front.getLocalPort();
+    }
+
+    /** Whether nothing arrives any more, in either direction, and nobody says so. */
+    void swallows(boolean everything) {
+        swallows = everything;
     }
 
     /** From now on the server sees the client at another port, and what it sends to the old one is lost. */
@@ -130,10 +147,16 @@ final class Wire implements AutoCloseable {
         while (!front.isClosed()) {
             try {
                 DatagramPacket packet = receive(front);
+                InetSocketAddress before = client;
                 client = (InetSocketAddress) packet.getSocketAddress();
+                if (translates && before != null && !before.equals(client)) {
+                    move();
+                }
                 byte[] datagram = Arrays.copyOf(packet.getData(), packet.getLength());
                 toServer.add(datagram);
-                toServerFate.of(datagram, this::injectToServer);
+                if (!swallows) {
+                    toServerFate.of(datagram, this::injectToServer);
+                }
             } catch (IOException closed) {
                 // the end, or the server was gone, or the wire moves
             }
@@ -148,7 +171,9 @@ final class Wire implements AutoCloseable {
                     DatagramPacket packet = receive(made);
                     byte[] datagram = Arrays.copyOf(packet.getData(), packet.getLength());
                     fromServer.add(datagram);
-                    fromServerFate.of(datagram, this::inject);
+                    if (!swallows) {
+                        fromServerFate.of(datagram, this::inject);
+                    }
                 } catch (IOException closed) {
                     // the end, or the wire has moved
                 }
