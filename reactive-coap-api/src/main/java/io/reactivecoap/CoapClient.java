@@ -116,12 +116,14 @@ public interface CoapClient {
      *   <li>Requests made meanwhile wait, within their own timeout, or fail at once. Those that were under way when the connection was
      *       lost fail with the reason, and are sent once more only if they are {@linkplain CoapRequest#repeatable repeatable}.
      *   <li>Observations are registered again by themselves, also without demand: they tell
-     *       {@link ObservationSignal.Interrupted}, and then what the server says. Nothing is told twice for that.
+     *       {@link ObservationSignal.Interrupted}, and then what the server says. Nothing is told twice for that, and what was
+     *       not in demand when they were interrupted is not told.
      *   <li>A confirmable message that is never acknowledged is a lost connection: the server may have forgotten the session, or be
      *       gone. DTLS takes the session up again where the server still knows it, and makes a new handshake otherwise.
      *   <li>{@link CoapSession#settings(UnaryOperator) Settings}, {@link CoapSession#onRequest handler} and
      *       {@link CoapSession#attributes() attributes} stay with the session.
-     *   <li>Each attempt looks the peer's name up anew, and asks for its credentials anew.
+     *   <li>Each attempt looks the peer's name up anew, and asks for its credentials anew. Over datagrams it goes to one
+     *       address of the name, and to the next one when the attempt before has failed; over streams to all in turn.
      * </ul>
      *
      * <p>Sessions with groups, over connections of the caller's, and with peers that have dialled in do not come back.

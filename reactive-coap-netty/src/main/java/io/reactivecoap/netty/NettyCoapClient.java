@@ -417,9 +417,7 @@ public final class NettyCoapClient implements CoapClient {
     public Flux<CoapSession> sessions(String uri) {
         Dial dial = dial(uri);
         return ReconnectingSession.oneAfterAnother(
-                config,
-                config.reconnection() == null ? Reconnection.DEFAULT : config.reconnection(),
-                () -> dial.once(null));
+                config, config.reconnection() == null ? Reconnection.DEFAULT : config.reconnection(), dial::once);
     }
 
     /** A peer to be dialled, as often as it takes. */
@@ -430,14 +428,14 @@ public final class NettyCoapClient implements CoapClient {
             CoapAddress remote,
             @Nullable String uriHost) {
 
-        DefaultCoapSession once(@Nullable CoapSession face) {
+        DefaultCoapSession once(@Nullable CoapSession face, int turn) {
             CoapSecurity who = config.credentialsFor(target.protocol(), withDefaultPort(remote, target.protocol()));
-            return DefaultCoapSession.dialling(client, config, target, remote, uriHost, who, face);
+            return DefaultCoapSession.dialling(client, config, target.inTurn(turn), remote, uriHost, who, face);
         }
 
         CoapSession session() {
             Reconnection how = config.reconnection();
-            return how == null || target.isGroup() ? once(null) : new ReconnectingSession(config, how, this::once);
+            return how == null || target.isGroup() ? once(null, 0) : new ReconnectingSession(config, how, this::once);
         }
     }
 

@@ -45,6 +45,10 @@ final class Binding implements AutoCloseable {
         }
     }
 
+    static Binding at(Transport transport, InetSocketAddress address) {
+        return new Binding(transport, address, null);
+    }
+
     static Binding at(Transport transport, Path path) {
         return new Binding(transport, unix(path), null);
     }

@@ -64,6 +64,11 @@ public final class CoapTestServer implements AutoCloseable, AfterAllCallback, Be
         return of(transport).settings(settings -> settings.withTls(tls));
     }
 
+    /** A server on a port of an address of this host; its {@link #uri()} has the port alone right. */
+    public static CoapTestServer at(Transport transport, InetSocketAddress address) {
+        return new CoapTestServer(Binding.at(transport, address));
+    }
+
     /** A server on a free port of 127.0.0.1, or at a path in a directory of its own. */
     public static CoapTestServer of(Transport transport) {
         return new CoapTestServer(Binding.anywhere(transport));

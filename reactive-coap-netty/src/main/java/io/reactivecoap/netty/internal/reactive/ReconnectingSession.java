@@ -53,7 +53,8 @@ public final class ReconnectingSession extends ForwardingSession {
 
     private final ClientConfig config;
     private final Reconnection how;
-    private final Function<CoapSession, DefaultCoapSession> dial;
+    private final Dial dial;
+    private final AtomicInteger turn = new AtomicInteger();
     private final Succession<DefaultCoapSession> succession;
     private final HotFlux<StateChange> states = new HotFlux<>(STATES_OF_A_CONNECTION, STATES_OF_A_CONNECTION, null);
     private final HotFlux<SessionEvent> events = new HotFlux<>(0, EVENTS_KEPT, SessionEvent.Missed::new);
@@ -67,26 +68,35 @@ public final class ReconnectingSession extends ForwardingSession {
     /** The latest one: connected, about to be, or lost. */
     private volatile DefaultCoapSession latest;
 
-    public ReconnectingSession(ClientConfig config, Reconnection how, Function<CoapSession, DefaultCoapSession> dial) {
+    /** Makes a session that users know as another, and whose address is that whose turn it is of those of a name. */
+    @FunctionalInterface
+    public interface Dial {
+        DefaultCoapSession once(@Nullable CoapSession face, int turn);
+    }
+
+    public ReconnectingSession(ClientConfig config, Reconnection how, Dial dial) {
         this.config = config;
         this.how = how;
         this.dial = dial;
         pending = new PendingRequests(config.common().pending());
-        latest = dial.apply(this);
-        succession = new Succession<>(new Dialled(config, how, this::next), config.backoff(how), new Watcher());
+        latest = dial.once(this, turn.get());
+        succession = new Succession<>(new Dialled(config, how, turn, this::next), config.backoff(how), new Watcher());
         states.emit(StateChange.to(SessionState.NONE));
     }
 
     /** Sessions that do not come back, each as soon as the one before is lost. */
-    public static Flux<CoapSession> oneAfterAnother(
-            ClientConfig config, Reconnection how, Supplier<DefaultCoapSession> dial) {
-        Flux<CoapSession> sessions = Succession.connections(new Dialled(config, how, dial), config.backoff(how))
+    public static Flux<CoapSession> oneAfterAnother(ClientConfig config, Reconnection how, Dial dial) {
+        Flux<CoapSession> sessions = Flux.defer(() -> {
+                    AtomicInteger turn = new AtomicInteger();
+                    return Succession.connections(
+                            new Dialled(config, how, turn, () -> dial.once(null, turn.get())), config.backoff(how));
+                })
                 .cast(CoapSession.class);
         return config.exactly(sessions);
     }
 
     /** What connections are, of sessions. */
-    private record Dialled(ClientConfig config, Reconnection how, Supplier<DefaultCoapSession> dial)
+    private record Dialled(ClientConfig config, Reconnection how, AtomicInteger turn, Supplier<DefaultCoapSession> dial)
             implements Connections<DefaultCoapSession> {
 
         @Override
@@ -99,7 +109,8 @@ public final class ReconnectingSession extends ForwardingSession {
             Mono<Void> established = session.life().established();
             boolean provesNothing =
                     !session.protocol().isReliable() && !session.protocol().isSecure();
-            return again && how.probing() && provesNothing ? established.then(isThere(session)) : established;
+            return (again && how.probing() && provesNothing ? established.then(isThere(session)) : established)
+                    .doOnError(failed -> turn.incrementAndGet());
         }
 
         private Mono<Void> isThere(DefaultCoapSession session) {
@@ -140,7 +151,7 @@ public final class ReconnectingSession extends ForwardingSession {
         DefaultCoapSession session = latest;
         if (session.isDisposed()) {
             SessionSettings kept = session.settings();
-            session = dial.apply(this);
+            session = dial.once(this, turn.get());
             session.settings(unused -> kept);
             latest = session;
         }

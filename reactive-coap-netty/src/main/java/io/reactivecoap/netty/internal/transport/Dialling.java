@@ -48,7 +48,7 @@ public final class Dialling {
         }
         Transport transport = transport(target, settings, attempt);
         return Mono.zip(NameResolution.resolve(target.remote(), target.local()), SecureEntropy.ready())
-                .flatMap(ready -> dial(transport, ready.getT1(), target.local(), settings)
+                .flatMap(ready -> dial(transport, target.inOrder(ready.getT1()), target.local(), settings)
                         .map(open -> connected(open, target.remote(), ready.getT2(), clock)));
     }
 

@@ -10,14 +10,39 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** Whom to connect to, and from where; {@code local} is null when any address will do. */
+/**
+ * Whom to connect to, and from where; {@code local} is null when any address will do, and {@code turn} tells how many of a
+ * name's addresses have had theirs in vain.
+ */
 public record Target(
         CoapProtocol protocol,
         SocketAddress remote,
-        @Nullable SocketAddress local) {
+        @Nullable SocketAddress local,
+        int turn) {
+
+    public Target(CoapProtocol protocol, SocketAddress remote, @Nullable SocketAddress local) {
+        this(protocol, remote, local, 0);
+    }
+
+    public Target inTurn(int number) {
+        return new Target(protocol, remote, local, number);
+    }
+
+    /** The order in which to try addresses: whether anybody is at one a datagram socket does not know. */
+    List<SocketAddress> inOrder(List<SocketAddress> found) {
+        if (protocol.isReliable() || turn == 0) {
+            return found;
+        }
+        List<SocketAddress> order = new ArrayList<>(found);
+        Collections.rotate(order, -(turn % found.size()));
+        return order;
+    }
 
     /**
      * Checks what a caller asked for.
