@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * another as they should; when all is well again every observation delivers; and in the end nothing is open.
  *
  * <p>{@code -Dcoap.soak.worlds=100 -Dcoap.soak.days=10} lives through a thousand sessions of ten days, {@code -Dcoap.seed=4711}
- * begins with another world.
+ * begins with another world, and {@code -Dcoap.soak.pause=600} has something happen every ten minutes only, instead of 90 s.
  */
 @ExtendWith(LeakCheck.class)
 class ReconnectionSoakTest {

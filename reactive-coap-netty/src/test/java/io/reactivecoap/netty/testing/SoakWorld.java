@@ -30,7 +30,7 @@ final class SoakWorld {
     private static final int SESSIONS = 10;
     private static final int REMEMBERED = 40;
     private static final long MAX_AGE = 600;
-    private static final double MEAN_PAUSE = 90;
+    private static final int MEAN_PAUSE = Integer.getInteger("coap.soak.pause", 90);
     private static final Duration LONGEST_HOLE = Duration.ofMinutes(40);
 
     /** An observation that the server has forgotten is registered again at its Max-Age. */

@@ -198,7 +198,8 @@ public final class DefaultCoapSession implements CoapSession {
 
     @Override
     public Flux<CoapResponse> observe(CoapRequest request, NotificationBuffer buffer) {
-        return config.exactly(notifications(observable(request), Objects.requireNonNull(buffer, "buffer"), failure -> false));
+        return config.exactly(
+                notifications(observable(request), Objects.requireNonNull(buffer, "buffer"), failure -> false));
     }
 
     @Override

@@ -248,9 +248,7 @@ public final class ReconnectingSession extends ForwardingSession {
         Mono<CoapResponse> whole =
                 request.isRepeatable() && request.body().isReplayable() ? repeated(request, work) : work;
         return pending.limit(
-                how.meanwhile() == Meanwhile.WAIT
-                        ? whole
-                        : Mono.defer(() -> isRefused() ? refused(request) : whole),
+                how.meanwhile() == Meanwhile.WAIT ? whole : Mono.defer(() -> isRefused() ? refused(request) : whole),
                 settings().maxPending(),
                 () -> latest.unsent(request, 0));
     }
