@@ -65,7 +65,14 @@ class DuplicateFilterTest {
         assertThat(filter.find(message(Type.CON, 1, "b"), 447)).isNull();
     }
 
-    /** A notification of two bytes or a sequence number makes the difference, and small differences do not cancel out. */
+    /** A server that sends a notification again, with its message id, may put the current number into it. */
+    @Test
+    void takesANotificationWithAnotherNumberForTheSame() {
+        filter.remember(notification(5, 40), Reply.ACK, 0);
+        assertThat(filter.find(notification(600, 40), 0)).isEqualTo(Reply.ACK);
+    }
+
+    /** A notification of two bytes makes the difference, and small differences do not cancel out. */
     @Test
     void noticesEveryDifference() {
         filter.remember(message(Type.CON, 1, new byte[] {1, 32}), Reply.ACK, 0);
