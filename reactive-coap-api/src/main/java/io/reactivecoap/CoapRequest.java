@@ -5,8 +5,10 @@ import io.reactivecoap.option.CoapOptions;
 import io.reactivecoap.option.ContentFormat;
 import io.reactivecoap.option.NoResponse;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,8 @@ public final class CoapRequest {
     private final @Nullable Consumer<? super TransferProgress> onProgress;
     private final boolean repeatable;
     private final @Nullable String uriTemplate;
+    private final Set<String> secretQueries;
+    private final byte @Nullable [] observationToken;
 
     private CoapRequest(Draft draft) {
         method = draft.method;
@@ -43,6 +47,8 @@ public final class CoapRequest {
         onProgress = draft.onProgress;
         repeatable = draft.repeatable;
         uriTemplate = draft.uriTemplate;
+        secretQueries = draft.secretQueries;
+        observationToken = draft.observationToken;
     }
 
     /**
@@ -464,6 +470,79 @@ public final class CoapRequest {
     }
 
     /**
+     * Which arguments of the query are secret.
+     *
+     * @return their names; none unless changed
+     */
+    public Set<String> secretQueries() {
+        return secretQueries;
+    }
+
+    /**
+     * Says which arguments of the query are secret, for servers that want a password or the like there: {@link #toString}
+     * and {@link #shownPathAndQuery}, and so errors, have {@code <hidden>} for their values. They are sent as they are.
+     *
+     * @param names such as {@code password}, in place of those before
+     * @return the changed request
+     */
+    public CoapRequest secretQueries(Set<String> names) {
+        Draft draft = new Draft(this);
+        draft.secretQueries = Set.copyOf(names);
+        return new CoapRequest(draft);
+    }
+
+    /**
+     * The token that an observation is to be registered with.
+     *
+     * @return a copy; empty when it is chosen at random
+     */
+    public Optional<byte[]> observationToken() {
+        return Optional.ofNullable(observationToken).map(byte[]::clone);
+    }
+
+    /**
+     * Chooses the token that {@link CoapSession#observe(CoapRequest)} registers with, for servers that keep the token of
+     * an earlier registration, perhaps of a process that has ended, and notify with that. It should not be easy to guess
+     * (RFC 7252 §5.3.1); over secure transports it gives up that no token is used twice with the same keys (RFC 9175
+     * §4.2). Where the session uses the token already for something else, it is one at random after all.
+     *
+     * @param token 1 to 8 bytes, copied
+     * @return the changed request
+     * @throws IllegalArgumentException when the token is empty or longer
+     */
+    public CoapRequest observationToken(byte[] token) {
+        if (token.length < 1 || token.length > SessionSettings.MAX_TOKEN_LENGTH) {
+            throw new IllegalArgumentException("token must have 1 to 8 bytes: " + token.length);
+        }
+        Draft draft = new Draft(this);
+        draft.observationToken = token.clone();
+        return new CoapRequest(draft);
+    }
+
+    /**
+     * Path and query as errors tell of them.
+     *
+     * @return as {@link #pathAndQuery}, with {@code <hidden>} for the values of {@link #secretQueries}
+     */
+    public String shownPathAndQuery() {
+        if (secretQueries.isEmpty()) {
+            return pathAndQuery();
+        }
+        StringBuilder shown = new StringBuilder(CoapUri.pathAndQuery(options.without(CoapOption.URI_QUERY)));
+        char mark = '?';
+        for (String argument : options.all(CoapOption.URI_QUERY)) {
+            String name = argument.substring(0, Math.max(0, argument.indexOf('=')));
+            shown.append(mark)
+                    .append(
+                            secretQueries.contains(name)
+                                    ? PercentEncoding.ARGUMENT.encode(name) + "=<hidden>"
+                                    : PercentEncoding.ARGUMENT.encode(argument));
+            mark = '&';
+        }
+        return shown.toString();
+    }
+
+    /**
      * Path and query, percent-encoded.
      *
      * @return such as {@code /sensors/temp?unit=K}; {@code /} for the root
@@ -485,7 +564,9 @@ public final class CoapRequest {
                 && Objects.equals(blockwise, that.blockwise)
                 && Objects.equals(onProgress, that.onProgress)
                 && repeatable == that.repeatable
-                && Objects.equals(uriTemplate, that.uriTemplate);
+                && Objects.equals(uriTemplate, that.uriTemplate)
+                && secretQueries.equals(that.secretQueries)
+                && Arrays.equals(observationToken, that.observationToken);
     }
 
     @Override
@@ -501,13 +582,17 @@ public final class CoapRequest {
                 blockwise,
                 onProgress,
                 repeatable,
-                uriTemplate);
+                uriTemplate,
+                secretQueries,
+                Arrays.hashCode(observationToken));
     }
 
     @Override
     public String toString() {
         String where = endpoint == null ? "" : endpoint.toString().replaceFirst("/$", "");
-        return method + " " + where + pathAndQuery() + " " + options + " (" + body + ")";
+        // the query is told once where a part of it is secret
+        CoapOptions shown = secretQueries.isEmpty() ? options : options.without(CoapOption.URI_QUERY);
+        return method + " " + where + shownPathAndQuery() + " " + shown + " (" + body + ")";
     }
 
     /** The one place where a request is changed, before it becomes immutable. */
@@ -538,6 +623,10 @@ public final class CoapRequest {
         @Nullable
         String uriTemplate;
 
+        Set<String> secretQueries = Set.of();
+
+        byte @Nullable [] observationToken;
+
         Draft(CoapMethod method, CoapOptions options) {
             this.method = method;
             this.options = options;
@@ -555,6 +644,8 @@ public final class CoapRequest {
             onProgress = from.onProgress;
             repeatable = from.repeatable;
             uriTemplate = from.uriTemplate;
+            secretQueries = from.secretQueries;
+            observationToken = from.observationToken;
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.reactivecoap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -10,6 +11,7 @@ import io.reactivecoap.option.ContentFormat;
 import io.reactivecoap.option.NoResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -257,5 +259,33 @@ class CoapRequestTest {
         assertThat(catchThrowable(call))
                 .isExactlyInstanceOf(NullPointerException.class)
                 .hasMessage(name);
+    }
+
+    @Test
+    void showsNoSecretsOfItsQuery() {
+        CoapRequest request =
+                CoapRequest.post("/login?user=a%26b&password=s3cr3t&password").secretQueries(Set.of("password"));
+        assertThat(request.shownPathAndQuery()).isEqualTo("/login?user=a%26b&password=<hidden>&password");
+        assertThat(request.toString()).contains("password=<hidden>").doesNotContain("s3cr3t");
+        assertThat(request.pathAndQuery()).contains("password=s3cr3t");
+        assertThat(request.secretQueries()).containsExactly("password");
+        assertThat(request).isNotEqualTo(request.secretQueries(Set.of()));
+    }
+
+    @Test
+    void mayChooseTheTokenOfAnObservation() {
+        byte[] token = {1, 2, 3};
+        CoapRequest request = CoapRequest.get("/t").observationToken(token);
+        token[0] = 9;
+        assertThat(request.observationToken())
+                .hasValueSatisfying(own -> assertThat(own).containsExactly(1, 2, 3));
+        assertThat(CoapRequest.get("/t").observationToken()).isEmpty();
+        assertThat(request)
+                .isEqualTo(CoapRequest.get("/t").observationToken(new byte[] {1, 2, 3}))
+                .isNotEqualTo(CoapRequest.get("/t"));
+        assertThatThrownBy(() -> request.observationToken(new byte[9]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("token");
+        assertThatThrownBy(() -> request.observationToken(new byte[0])).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -98,6 +98,6 @@ final class Claim implements Subscription {
     private @Nullable RequestInfo unsent(Duration waited) {
         return request == null
                 ? null
-                : new RequestInfo(destination.remote(), request.method(), request.pathAndQuery(), "", 0, waited);
+                : new RequestInfo(destination.remote(), request.method(), request.shownPathAndQuery(), "", 0, waited);
     }
 }

@@ -371,7 +371,7 @@ public final class DefaultCoapSession implements CoapSession {
     }
 
     RequestInfo unsent(CoapRequest request, long waited) {
-        return new RequestInfo(remote, request.method(), request.pathAndQuery(), "", 0, Duration.ofNanos(waited));
+        return new RequestInfo(remote, request.method(), request.shownPathAndQuery(), "", 0, Duration.ofNanos(waited));
     }
 
     // Its life

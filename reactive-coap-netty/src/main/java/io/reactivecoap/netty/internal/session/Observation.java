@@ -145,7 +145,7 @@ final class Observation extends RequestExchange implements Gathering.Owner, Agin
         begin(session(), now);
         state = State.REGISTERING;
         earlierTransmissions = transmissions();
-        token = session().newToken();
+        token = session().tokenOfObservation(request());
         options = session()
                 .withUriHost(session().withPreferredSize(request(), request().options()))
                 .with(CoapOption.OBSERVE, REGISTER);

@@ -221,7 +221,7 @@ abstract class RequestExchange extends Exchange {
         return new RequestInfo(
                 session().peer(),
                 request.method(),
-                request.pathAndQuery(),
+                request.shownPathAndQuery(),
                 token.toString(),
                 transmissions,
                 Duration.ofNanos(Math.max(0, now - startedAt)));

@@ -588,6 +588,12 @@ public class Session {
         return exchanges.newToken(tokenLength());
     }
 
+    /** The token that the request wants to be registered with, unless something else has it. */
+    Token tokenOfObservation(CoapRequest request) {
+        Token wanted = request.observationToken().map(Token::of).orElse(null);
+        return wanted == null || exchanges.find(wanted) != null ? newToken() : wanted;
+    }
+
     /** As long as it is set, if the peer takes that. */
     private int tokenLength() {
         return Math.min(settings.tokenLength(), link.profile().maxTokenLength());
