@@ -1,0 +1,56 @@
+package io.reactivecoap.pubsub;
+
+import io.reactivecoap.CoapException;
+import io.reactivecoap.CoapResponseException;
+import java.time.Duration;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A client of EMQX's CoAP gateway. Topics are MQTT's; a subscription may have the wildcards {@code +} and {@code #}, and is
+ * not told which of the topics a message was published to.
+ *
+ * <p>There is one subscription for each topic: who subscribes to one that is subscribed to by this client already shares it,
+ * with the options of the first but for the buffer, and gets what comes from then on. It is registered with a token that is
+ * always the same for the client and the topic (in connection mode, as long as the connection lives), for the gateway
+ * keeps the first token that it got. Retained messages come first. It is renewed when nothing has come for 65 to 75 s; an
+ * empty message that arrives in the last 5 to 15 s of these cannot be told from the gateway's answer, and is left out.
+ *
+ * <p>Messages in blocks are transferred with one token, as the gateway wants it (from its version 6.1.1 on; one before takes
+ * the first block for the whole, which fails with a {@link io.reactivecoap.CoapTransferException}).
+ *
+ * <p>What the gateway refuses is a {@link CoapResponseException}, whose response has the gateway's own words
+ * ({@link io.reactivecoap.CoapResponse#diagnostic}): 4.01 without any when the topic is not for this client.
+ */
+public interface EmqxClient extends PubSubClient {
+
+    /**
+     * Subscribes to a topic.
+     *
+     * @param topic the topic, which may have wildcards
+     * @param qos MQTT's quality of service, 0, 1 or 2
+     * @return the messages, or a {@link CoapException}
+     * @throws IllegalArgumentException when the topic is none, or the quality of service is another
+     */
+    default Flux<PubSubMessage> subscribe(String topic, int qos) {
+        return subscribe(topic, SubscribeOptions.DEFAULT.withQos(qos));
+    }
+
+    /**
+     * Ends a subscription that an earlier process has left behind; one of this process is ended by cancelling it. There need
+     * not be one.
+     *
+     * @param topic the topic as it was subscribed to
+     * @return completes when the gateway says so, or a {@link CoapException}
+     * @throws IllegalArgumentException when the topic is none
+     */
+    Mono<Void> unsubscribe(String topic);
+
+    /**
+     * Sends the gateway a sign of life: an empty confirmable message, which it answers with a Reset. One is sent by itself
+     * as long as there are subscriptions.
+     *
+     * @return the time to the answer, or a {@link CoapException}
+     */
+    Mono<Duration> ping();
+}
