@@ -18,6 +18,11 @@ import io.reactivecoap.TransferProgress;
 import io.reactivecoap.netty.NettyCoapClient;
 import io.reactivecoap.netty.micrometer.CoapMetrics;
 import io.reactivecoap.netty.micrometer.CoapObservations;
+import io.reactivecoap.pubsub.EmqxConnection;
+import io.reactivecoap.pubsub.EmqxGateway;
+import io.reactivecoap.pubsub.EmqxToken;
+import io.reactivecoap.pubsub.PubSubMessage;
+import io.reactivecoap.pubsub.PublishOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -122,6 +127,25 @@ public final class Examples {
     /** A request whose metrics are those of all sensors. */
     public static Mono<CoapResponse> sensor(CoapSession session, int id) {
         return session.retrieve(CoapRequest.get("/sensors/" + id).uriTemplate("/sensors/{id}"));
+    }
+
+    /**
+     * Commands that EMQX's gateway has for a device, each answered by a retained message; the heartbeats are sent, and what
+     * has expired comes back, by itself. The token is kept for a process that crashes: {@code EmqxGateway.resume}.
+     */
+    public static Flux<String> commands(CoapSession gateway, String device, String password, Consumer<EmqxToken> keep) {
+        Mono<EmqxConnection> connected = EmqxGateway.connect(gateway, device, "device", password)
+                .doOnNext(connection -> keep.accept(connection.token()));
+        PublishOptions retained = PublishOptions.DEFAULT.withRetain(true);
+        return Flux.usingWhen(
+                connected,
+                connection -> connection
+                        .subscribe("commands/" + device, 1)
+                        .map(PubSubMessage::payloadAsString)
+                        .concatMap(command -> connection
+                                .publish("done/" + device, CoapBody.of(command), retained)
+                                .thenReturn(command)),
+                EmqxConnection::close);
     }
 
     /** A session's life: its states, with the cause of its end, and what happens on it, such as retransmissions. */

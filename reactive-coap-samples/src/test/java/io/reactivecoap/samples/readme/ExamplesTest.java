@@ -8,9 +8,16 @@ import io.micrometer.observation.ObservationRegistry;
 import io.netty.channel.epoll.Epoll;
 import io.reactivecoap.CoapAddress;
 import io.reactivecoap.CoapClient;
+import io.reactivecoap.CoapCode;
+import io.reactivecoap.CoapMethod;
+import io.reactivecoap.CoapReply;
+import io.reactivecoap.CoapRequest;
 import io.reactivecoap.CoapResponseException;
 import io.reactivecoap.CoapSession;
 import io.reactivecoap.TransferProgress;
+import io.reactivecoap.netty.testing.ScriptedServer;
+import io.reactivecoap.option.CoapOption;
+import io.reactivecoap.pubsub.EmqxToken;
 import io.reactivecoap.samples.cli.StreamPeer;
 import io.reactivecoap.samples.demo.BlackHole;
 import io.reactivecoap.samples.demo.DemoServer;
@@ -158,6 +165,35 @@ class ExamplesTest {
                 .expectNext("21.5 C") // Californium's sensor is not observable: its one value, and the end
                 .expectComplete()
                 .verify(PATIENCE);
+    }
+
+    @Test
+    void answersTheCommandsOfAGateway() {
+        ScriptedServer gateway = ScriptedServer.create()
+                .on(
+                        CoapMethod.POST,
+                        "/mqtt/connection",
+                        CoapReply.of(CoapCode.CREATED).payload("3404490787"))
+                .on(CoapMethod.DELETE, "/mqtt/connection", CoapReply.of(CoapCode.DELETED))
+                .observable("/ps/commands/d1", CoapReply.of(CoapCode.CONTENT))
+                .on(CoapMethod.POST, "/ps/done/d1", CoapReply.of(CoapCode.CHANGED));
+        List<EmqxToken> kept = new CopyOnWriteArrayList<>();
+        CoapSession session = gateway.client().open("coap://gateway.example");
+        StepVerifier.withVirtualTime(() -> Examples.commands(session, "d1", "secret", kept::add))
+                .expectSubscription()
+                .then(() -> gateway.change(
+                        "/ps/commands/d1", CoapReply.of(CoapCode.CONTENT).payload("open")))
+                .expectNext("open")
+                .thenCancel()
+                .verify(PATIENCE);
+        assertThat(kept).containsExactly(EmqxToken.of("3404490787"));
+        gateway.expect(CoapRequest.post("/mqtt/connection"));
+        gateway.expect(CoapRequest.get("/ps/commands/d1"));
+        gateway.expect(CoapRequest.post("/ps/done/d1").payload("open"));
+        gateway.expect(CoapRequest.get("/ps/commands/d1").option(CoapOption.OBSERVE, 1L));
+        gateway.expect(CoapRequest.delete("/mqtt/connection"));
+        session.dispose();
+        assertThat(gateway.sessions()).isZero();
     }
 
     @Test
