@@ -47,8 +47,8 @@ public interface EmqxClient extends PubSubClient {
     Mono<Void> unsubscribe(String topic);
 
     /**
-     * Sends the gateway a sign of life: an empty confirmable message, which it answers with a Reset. One is sent by itself
-     * as long as there are subscriptions.
+     * Sends the gateway a sign of life: an empty confirmable message, which it answers with a Reset. Without a connection one
+     * is sent by itself, as often as a heartbeat would be, as long as there are subscriptions.
      *
      * @return the time to the answer, or a {@link CoapException}
      */

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reactivecoap.CoapBody;
 import io.reactivecoap.CoapCode;
+import io.reactivecoap.CoapProtocolException;
 import io.reactivecoap.CoapReply;
 import io.reactivecoap.CoapRequest;
 import io.reactivecoap.CoapResponseException;
@@ -21,6 +22,7 @@ import io.reactivecoap.CoapSession;
 import io.reactivecoap.netty.testing.ScriptedServer;
 import io.reactivecoap.option.CoapOption;
 import io.reactivecoap.option.ContentFormat;
+import io.reactivecoap.pubsub.EmqxGateway;
 import io.reactivecoap.pubsub.PubSubClient;
 import io.reactivecoap.pubsub.PubSubMessage;
 import io.reactivecoap.pubsub.PublishOptions;
@@ -103,6 +105,30 @@ class BrokerTest {
                 .verify(PATIENCE);
         assertThat(server.observers("/ps/a")).isZero();
         assertThat(server.sessions()).isZero();
+    }
+
+    @Test
+    void cannotSubscribeToATopicThatIsNotThere() {
+        verify(client -> client.subscribe("none"))
+                .expectErrorSatisfies(error -> assertThat(error)
+                        .isInstanceOfSatisfying(
+                                CoapResponseException.class,
+                                e -> assertThat(e.code()).isEqualTo(CoapCode.NOT_FOUND)))
+                .verify(PATIENCE);
+    }
+
+    /** A server that is no gateway of EMQX's, or one that does not notify, is no subscription that stays silent. */
+    @Test
+    void noticesAGatewayThatDoesNotNotify() {
+        server.on(GET, "/ps/a", CoapReply.of(CONTENT));
+        StepVerifier.withVirtualTime(() -> server.client()
+                        .using(
+                                "coap://gateway.example",
+                                session -> EmqxGateway.connectionless(session).subscribe("a")))
+                .expectErrorSatisfies(error -> assertThat(error)
+                        .isInstanceOf(CoapProtocolException.class)
+                        .hasMessageContaining("does not notify of a"))
+                .verify(PATIENCE);
     }
 
     @Test

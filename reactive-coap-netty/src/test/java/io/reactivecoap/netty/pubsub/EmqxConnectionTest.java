@@ -9,11 +9,14 @@ import static io.reactivecoap.CoapCode.UNAUTHORIZED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reactivecoap.CoapCode;
 import io.reactivecoap.CoapDisconnectedException;
+import io.reactivecoap.CoapReply;
 import io.reactivecoap.CoapRequest;
 import io.reactivecoap.CoapResponseException;
 import io.reactivecoap.CoapSession;
 import io.reactivecoap.CoapTimeoutException;
+import io.reactivecoap.netty.internal.message.Datagram;
 import io.reactivecoap.netty.pubsub.EmqxDouble.Heard;
 import io.reactivecoap.pubsub.EmqxConnection;
 import io.reactivecoap.pubsub.EmqxCredentials;
@@ -241,13 +244,10 @@ class EmqxConnectionTest extends GatewayStory {
     }
 
     @Test
-    void triesAgainWhileTheGatewayIsAway() {
+    void triesAgainWhileItIsRefusedAsConnected() {
         EmqxConnection connection = connect();
         TestSubscriber<EmqxEvent> events = subscribe(connection.events());
-        gateway.forget();
-        // somebody else has the client id for a while: 4.00 "client has connected"
-        CoapSession other = open();
-        now(EmqxGateway.connect(other, C1, PARAMETERS.withHeartbeat(Duration.ofHours(1))));
+        loseToAnother();
         pass(Duration.ofSeconds(24));
         assertThat(events.getReceivedOnNext()).hasSize(1).first().isInstanceOf(Expired.class);
         pass(Duration.ofSeconds(
@@ -274,6 +274,56 @@ class EmqxConnectionTest extends GatewayStory {
         int before = gateway.heard.size();
         pass(Duration.ofMinutes(10));
         assertThat(gateway.heard).hasSize(before);
+    }
+
+    @Test
+    void failsWhatWaitsForTheNextConnectionWhenItIsClosed() {
+        EmqxConnection connection = connect();
+        TestSubscriber<PubSubMessage> messages = subscribe(connection.subscribe(TOPIC));
+        loseToAnother();
+        TestSubscriber<Void> publishing = subscribe(connection.publish(TOPIC, "x"));
+        assertThat(publishing.isTerminated()).isFalse();
+        completes(connection.close());
+        assertThat(publishing.expectTerminalError()).isInstanceOf(CoapDisconnectedException.class);
+        assertThat(messages.isTerminatedComplete()).isTrue();
+        int before = gateway.heard.size();
+        pass(Duration.ofMinutes(3));
+        assertThat(gateway.heard).hasSize(before);
+    }
+
+    @Test
+    void subscribesNotAgainToWhatNobodyWantsAnyMore() {
+        EmqxConnection connection = connect();
+        TestSubscriber<PubSubMessage> gone = subscribe(connection.subscribe("gone"));
+        subscribe(connection.subscribe("wanted"));
+        loseToAnother();
+        TestSubscriber<Void> publishing = subscribe(connection.publish(TOPIC, "x"));
+        TestSubscriber<Void> cancelled = subscribe(connection.publish(TOPIC, "cancelled"));
+        cancelled.cancel();
+        gone.cancel();
+        pass(Duration.ofSeconds(63));
+        assertThat(publishing.isTerminatedComplete()).isTrue();
+        assertThat(gateway.published).hasSize(1);
+        assertThat(gateway.subscribers("wanted")).isOne();
+        assertThat(gateway.subscribers("gone")).isZero();
+    }
+
+    /** Its connection is gone, and somebody else has the client id until that expires, after 45 s. */
+    private void loseToAnother() {
+        gateway.forget();
+        now(EmqxGateway.connect(open(), C1, PARAMETERS.withHeartbeat(Duration.ofHours(1))));
+    }
+
+    /** B.8: EMQX asks, too */
+    @Test
+    void answersWhatTheGatewayAsks() {
+        session.onRequest(
+                (request, from) -> Mono.just(CoapReply.of(CoapCode.CHANGED).payload("done")));
+        connect();
+        gateway.ask("c1", "reboot", "now");
+        Datagram answer = gateway.heard.get(gateway.heard.size() - 1).datagram();
+        assertThat(answer.type()).isEqualTo(Datagram.Type.ACK);
+        assertThat(answer.code()).isEqualTo(CoapCode.CHANGED);
     }
 
     /** t_duplicate_connection, t_duplicate_connection_other_clientid */

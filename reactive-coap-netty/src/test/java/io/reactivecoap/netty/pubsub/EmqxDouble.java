@@ -193,6 +193,16 @@ final class EmqxDouble implements VirtualWire.Server {
         publish(new Published(topic, payload.getBytes(StandardCharsets.UTF_8), 1, true, 0));
     }
 
+    /** Asks a client something, as its REST interface has it done; the answer is heard. */
+    void ask(String client, String path, String payload) {
+        Message request = new Message(
+                CoapCode.POST,
+                Token.of(nextMessageId, 2),
+                CoapOptions.empty().with(URI_PATH, path),
+                payload.getBytes(StandardCharsets.UTF_8));
+        send(clients.get(client).port, new Datagram(Type.CON, nextMessageId++, request));
+    }
+
     private void publish(Published message) {
         expire();
         published.add(message);

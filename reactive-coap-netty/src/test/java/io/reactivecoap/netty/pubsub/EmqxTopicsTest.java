@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.Exceptions;
 import reactor.test.subscriber.TestSubscriber;
 
 /** Publishing and subscribing over a connection. Names behind a test are those of the gateway's own. */
@@ -398,6 +399,31 @@ class EmqxTopicsTest extends GatewayStory {
         assertThat(gateway.subscribers(TOPIC)).isOne();
         gateway.publish(TOPIC, "again", 1);
         assertThat(texts(messages)).containsExactly("again");
+    }
+
+    @Test
+    void canSubscribeOnceItMay() {
+        gateway.denied.add(TOPIC);
+        failure(connection.subscribe(TOPIC));
+        gateway.denied.clear();
+        TestSubscriber<PubSubMessage> messages = subscribe(connection.subscribe(TOPIC));
+        gateway.publish(TOPIC, "now", 1);
+        assertThat(texts(messages)).containsExactly("now");
+    }
+
+    @Test
+    void tellsASubscriberOnlyThatItIsTooSlow() {
+        TestSubscriber<PubSubMessage> slow =
+                TestSubscriber.builder().initialRequest(0).build();
+        connection
+                .subscribe(TOPIC, SubscribeOptions.DEFAULT.withBuffer(NotificationBuffer.error()))
+                .subscribe(slow);
+        TestSubscriber<PubSubMessage> quick = subscribe(connection.subscribe(TOPIC));
+        gateway.publish(TOPIC, "one", 1);
+        gateway.publish(TOPIC, "two", 1);
+        assertThat(Exceptions.isOverflow(slow.expectTerminalError())).isTrue();
+        assertThat(texts(quick)).containsExactly("one", "two");
+        assertThat(gateway.subscribers(TOPIC)).isOne();
     }
 
     // What the gateway does not have
