@@ -53,10 +53,12 @@ abstract class GatewayStory {
 
     @AfterEach
     void end() {
-        gateway.deaf(false);
-        sessions.forEach(CoapSession::dispose);
-        assertThat(gateway.wire.openSockets()).isZero();
-        VirtualTimeScheduler.reset();
+        try {
+            sessions.forEach(CoapSession::dispose);
+            assertThat(gateway.wire.openSockets()).isZero();
+        } finally {
+            VirtualTimeScheduler.reset();
+        }
     }
 
     /** A session from a port of its own. */
