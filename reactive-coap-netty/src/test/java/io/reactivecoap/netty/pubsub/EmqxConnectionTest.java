@@ -228,17 +228,26 @@ class EmqxConnectionTest extends GatewayStory {
                 .hasSize(2);
     }
 
+    /** All are under way when the first of them is refused: their first transmissions are lost. */
     @Test
     void connectsAgainOnceForAllThatWereRefused() {
+        session.settings(
+                settings -> settings.transmission(settings.transmission().withNstart(3)));
         EmqxConnection connection = connect();
+        TestSubscriber<EmqxEvent> events = subscribe(connection.events());
         gateway.forget();
+        gateway.wire.lose(3);
         TestSubscriber<Void> one = subscribe(connection.publish(TOPIC, "1"));
         TestSubscriber<Void> two = subscribe(connection.publish(TOPIC, "2"));
         TestSubscriber<PubSubMessage> messages = subscribe(connection.subscribe("other"));
+        assertThat(gateway.heard).hasSize(1);
+        pass(Duration.ofSeconds(2));
         assertThat(one.isTerminatedComplete()).isTrue();
         assertThat(two.isTerminatedComplete()).isTrue();
+        assertThat(gateway.published).hasSize(2);
         assertThat(gateway.subscribers("other")).isOne();
         assertThat(messages.isTerminated()).isFalse();
+        assertThat(events.getReceivedOnNext()).hasSize(2);
         assertThat(heard(POST).stream().filter(m -> m.path().contains("connection")))
                 .hasSize(2);
     }
