@@ -93,9 +93,11 @@ final class JavaCoapServer implements BeforeAllCallback, BeforeEachCallback, Aft
         server.start();
     }
 
-    /** What an earlier test has put is gone. */
+    /** What an earlier test has put is gone, and so are its connections and observers. */
     @Override
-    public void beforeEach(ExtensionContext context) {
+    public void beforeEach(ExtensionContext context) throws InterruptedException {
+        transport().awaitNoConnections();
+        observers.init(Objects.requireNonNull(server).outboundResponseService());
         large = Opaque.of(LARGE);
         observed = Opaque.EMPTY;
     }

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class JavaCoapTransport extends BlockingCoapTransport implements CoapTcpTransport {
 
     private static final int BACKLOG = 50;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ServerSocket listening;
     private final Map<InetSocketAddress, Socket> connections = new ConcurrentHashMap<>();
@@ -59,6 +61,20 @@ final class JavaCoapTransport extends BlockingCoapTransport implements CoapTcpTr
     /** How many connections are open. */
     int connections() {
         return connections.size();
+    }
+
+    /** Waits until the connections that their peers have closed are gone. */
+    void awaitNoConnections() throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        synchronized (connections) {
+            while (!connections.isEmpty()) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    throw new AssertionError("open after the test: " + connections.keySet());
+                }
+                connections.wait(left);
+            }
+        }
     }
 
     @Override
@@ -94,8 +110,11 @@ final class JavaCoapTransport extends BlockingCoapTransport implements CoapTcpTr
         } catch (IOException | CoapException | RuntimeException over) {
             // closed by the peer, or by us, or for bytes that the decoder refuses in one way or another
         } finally {
-            connections.remove(peer);
             told.onDisconnected(peer);
+            synchronized (connections) {
+                connections.remove(peer);
+                connections.notifyAll();
+            }
         }
     }
 

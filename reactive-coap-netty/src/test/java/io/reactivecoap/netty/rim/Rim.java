@@ -120,7 +120,17 @@ public final class Rim implements AfterEachCallback, AfterAllCallback {
 
     public void awaitNoChannels() {
         awaitNoMoreChannelsThan(0);
+        awaitTurn();
         assertThat(loops.closeChannels()).as("sockets left open").isEmpty();
+    }
+
+    /** What a loop does in the turn in which it closes a socket, such as removing its path, is done too. */
+    private void awaitTurn() {
+        for (EventExecutor loop : loops.onClient(true)) {
+            assertThat(loop.submit(() -> {}).awaitUninterruptibly(PATIENCE.toMillis()))
+                    .as("the loop is free")
+                    .isTrue();
+        }
     }
 
     /** A socket may be closed a moment after it was asked for. */
