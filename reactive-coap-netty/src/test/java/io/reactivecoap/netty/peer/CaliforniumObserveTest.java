@@ -1,9 +1,11 @@
 package io.reactivecoap.netty.peer;
 
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Observing with Californium, whose notifications are of the type of the registration. */
+@Tag("slow")
 class CaliforniumObserveTest extends DatagramObserveContract {
 
     @RegisterExtension

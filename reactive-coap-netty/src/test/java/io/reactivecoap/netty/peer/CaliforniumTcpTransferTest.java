@@ -9,10 +9,12 @@ import io.reactivecoap.CoapSession;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Bodies to Californium in single blocks, for it announces nothing, and back in messages of several, for it sends those unasked. */
+@Tag("slow")
 class CaliforniumTcpTransferTest extends TransferContract {
 
     @RegisterExtension

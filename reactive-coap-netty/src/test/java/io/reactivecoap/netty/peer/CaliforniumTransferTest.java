@@ -7,10 +7,12 @@ import io.reactivecoap.CoapBlock;
 import io.reactivecoap.CoapBody;
 import io.reactivecoap.CoapSession;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Bodies to Californium and back. */
+@Tag("slow")
 class CaliforniumTransferTest extends TransferContract {
 
     @RegisterExtension

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -34,6 +35,7 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /** A libcoap server that goes and comes back while many sessions observe it. */
+@Tag("slow")
 @ExtendWith(LeakCheck.class)
 @Timeout(120)
 class LibcoapReconnectTest {

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reactivecoap.CoapBody;
 import io.reactivecoap.CoapSession;
 import io.reactivecoap.CoapTransferException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.test.StepVerifier;
 
 /** Bodies to libcoap 4.3.1 and back, whose example server puts them together itself. */
+@Tag("slow")
 class LibcoapTransferTest extends TransferContract {
 
     @RegisterExtension

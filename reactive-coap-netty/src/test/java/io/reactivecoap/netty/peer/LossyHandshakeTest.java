@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.eclipse.californium.elements.config.CertificateAuthenticationMode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,6 +31,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** Handshakes with Scandium over wires that lose, repeat and reorder datagrams (RFC 6347 §4.2.4). */
+@Tag("slow")
 @ExtendWith(LeakCheck.class)
 @Timeout(240)
 class LossyHandshakeTest {

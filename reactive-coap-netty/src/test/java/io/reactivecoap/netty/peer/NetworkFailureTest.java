@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,6 +36,7 @@ import reactor.test.StepVerifier;
 import reactor.util.retry.Retry;
 
 /** Networks that swallow everything for some time, or show the client at another port, between us and libcoap or Californium. */
+@Tag("slow")
 @ExtendWith(LeakCheck.class)
 @Timeout(120)
 class NetworkFailureTest {

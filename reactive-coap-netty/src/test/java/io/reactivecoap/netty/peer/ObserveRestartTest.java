@@ -19,6 +19,7 @@ import io.reactivecoap.SessionEvent;
 import io.reactivecoap.UnreachablePolicy;
 import io.reactivecoap.netty.support.LeakCheck;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,6 +31,7 @@ import reactor.test.StepVerifier;
 import reactor.util.retry.Retry;
 
 /** A server that crashes while it is observed, and comes back without knowing its observers. */
+@Tag("slow")
 @ExtendWith(LeakCheck.class)
 @Timeout(60)
 class ObserveRestartTest {

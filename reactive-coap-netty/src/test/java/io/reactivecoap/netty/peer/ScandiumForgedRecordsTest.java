@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.Disposable;
 
 /** What somebody on the way between us and Scandium sends of his own. */
+@Tag("slow")
 @ExtendWith(LeakCheck.class)
 @Timeout(120)
 class ScandiumForgedRecordsTest {
