@@ -18,9 +18,7 @@ import io.reactivecoap.netty.internal.message.Decoded;
 import io.reactivecoap.netty.internal.message.Malformed;
 import io.reactivecoap.netty.internal.message.Message;
 import io.reactivecoap.netty.internal.time.Entropy;
-import io.reactivecoap.netty.internal.time.Timer;
 import io.reactivecoap.netty.internal.time.Timers;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
@@ -45,29 +43,19 @@ public final class DatagramLink implements Link {
     private static final int MOST_RESPONSES_KEPT = 1024;
 
     private final Other other;
-    private final Timers timers;
-    private final Entropy entropy;
     private final EventLog events;
     private final Queue<Outgoing> outbox = new ArrayDeque<>(4);
-    private final ByMessageId<Outbound> sent = new ByMessageId<>();
-    private final NStartGate gate;
-    private final ProbingRate probing;
+    private final Transmissions transmissions;
     private final MessageIds messageIds;
     private final DuplicateFilter duplicates;
     private final Queue<Inbound> kept = new ArrayDeque<>(0);
-    private final Timer wakeUp = new WakeUp();
 
     private SessionSettings settings;
     private int overhead;
-    private long givenUp;
     private @Nullable Receiver receiver;
     private @Nullable Server server;
     private @Nullable Tap tap;
-    private @Nullable RoundTripTimeout roundTrips;
     private boolean extendedTokens;
-    private boolean launching;
-    private boolean toldExhausted;
-    private boolean closed;
 
     public DatagramLink(SessionSettings settings, Timers timers, Entropy entropy, EventLog events) {
         this(Other.PEER, MessageIds.of(settings, entropy), settings, timers, entropy, events);
@@ -83,13 +71,11 @@ public final class DatagramLink implements Link {
         this.other = other;
         this.messageIds = messageIds;
         this.settings = settings;
-        this.timers = timers;
-        this.entropy = entropy;
         this.events = events;
         extendedTokens = usesExtendedTokens(settings);
         TransmissionParameters parameters = settings.transmission();
-        gate = new NStartGate(nstart(parameters));
-        probing = new ProbingRate(probingRate(parameters));
+        transmissions = new Transmissions(
+                outbox, nstart(parameters), probingRate(parameters), messageIds, timers, entropy, events);
         duplicates = new DuplicateFilter(
                 parameters.exchangeLifetime().toNanos(),
                 parameters.nonLifetime().toNanos());
@@ -121,12 +107,10 @@ public final class DatagramLink implements Link {
         settings = newSettings;
         extendedTokens |= usesExtendedTokens(newSettings); // answers to earlier requests may still come
         TransmissionParameters parameters = newSettings.transmission();
-        gate.resize(nstart(parameters));
-        probing.resize(probingRate(parameters));
         duplicates.resize(
                 parameters.exchangeLifetime().toNanos(),
                 parameters.nonLifetime().toNanos());
-        launchWaiting(now);
+        transmissions.resize(nstart(parameters), probingRate(parameters), now);
     }
 
     /** RFC 7252 §4.7 limits what is outstanding "to a given server", which a group is not. */
@@ -168,75 +152,27 @@ public final class DatagramLink implements Link {
 
     @Override
     public Transmission send(Message message, Delivery delivery, Fate fate, long now) {
-        Outbound outbound = new Outbound(this, message, delivery, fate, DatagramCodec.size(message));
-        if (!gate.isAnyoneWaiting() && mayGo(outbound, now)) {
-            launch(outbound, now);
-        } else {
-            gate.queue(outbound);
-            launchWaiting(now);
-        }
-        return outbound;
+        return transmissions.send(message, delivery, fate, now);
     }
 
     @Override
     public Place reserve(Delivery delivery, Admission admission, long now) {
-        Reservation reservation = new Reservation(this, delivery, admission);
-        gate.queue(reservation);
-        launchWaiting(now);
-        return reservation;
+        return transmissions.reserve(delivery, admission, now);
     }
 
     @Override
     public Transmission send(Message message, Place place, Fate fate, long now) {
-        Reservation reservation = (Reservation) place;
-        Outbound outbound = new Outbound(this, message, reservation.delivery, fate, DatagramCodec.size(message));
-        if (isMessageIdAvailable(now)) {
-            put(outbound, now);
-            outbound.settle();
-            reservation.onSent(outbound.size, now);
-            fate.onTransmitted(now);
-        } else {
-            outbound.end(); // as one that is lost, which its transfer reckons with
-        }
-        return outbound;
+        return transmissions.send(message, (Reservation) place, fate, now);
     }
 
     @Override
     public void complete(Place place, long now) {
-        leave((Reservation) place, now);
+        transmissions.complete((Reservation) place, now);
     }
 
     @Override
     public void abandon(Place place, long now) {
-        Reservation reservation = (Reservation) place;
-        if (reservation.state() == Reservation.State.HELD) {
-            long longestWait = reservation.delivery.exchangeLifetime();
-            probing.onUnanswered(reservation.bytes(), reservation.sentAt(), longestWait);
-        }
-        leave(reservation, now);
-    }
-
-    private void leave(Reservation reservation, long now) {
-        Reservation.State before = reservation.state();
-        reservation.end();
-        if (closed) {
-            return;
-        }
-        switch (before) {
-            case WAITING -> {
-                gate.unqueue(reservation);
-                scheduleWakeUp(now);
-            }
-            case HELD -> {
-                gate.leave();
-                launchWaiting(now);
-            }
-            case ENDED -> {}
-        }
-    }
-
-    void admit() {
-        gate.enter();
+        transmissions.abandon((Reservation) place, now);
     }
 
     /** RFC 7252 §5.2: piggybacked, separate, or non-confirmable. */
@@ -264,8 +200,9 @@ public final class DatagramLink implements Link {
 
     /** RFC 7252 §5.2.3: a response to a non-confirmable request, which is not missed when it cannot go. */
     private void respondOnce(Message response, long now) {
-        if (isMessageIdAvailable(now)) {
-            int messageId = nextMessageId(settings.transmission().nonLifetime().toNanos(), now);
+        if (transmissions.isMessageIdAvailable(now)) {
+            int messageId = transmissions.nextMessageId(
+                    settings.transmission().nonLifetime().toNanos(), now);
             outbox.add(new Outgoing.Reply(new Datagram(Datagram.Type.NON, messageId, response)));
         }
     }
@@ -298,19 +235,7 @@ public final class DatagramLink implements Link {
 
     @Override
     public void abandon(Transmission transmission, long now) {
-        Outbound outbound = (Outbound) transmission;
-        switch (outbound.state()) {
-            case WAITING -> {
-                gate.unqueue(outbound);
-                outbound.end();
-                scheduleWakeUp(now);
-            }
-            case OUTSTANDING, SETTLED -> {
-                charge(outbound);
-                end(outbound, now);
-            }
-            case ENDED -> {}
-        }
+        transmissions.abandon((Outbound) transmission, now);
     }
 
     @Override
@@ -321,133 +246,7 @@ public final class DatagramLink implements Link {
 
     @Override
     public void complete(Transmission transmission, long now) {
-        Outbound outbound = (Outbound) transmission;
-        switch (outbound.state()) {
-            case OUTSTANDING, SETTLED -> end(outbound, now);
-            case WAITING, ENDED -> abandon(outbound, now);
-        }
-    }
-
-    private boolean mayGo(Outbound outbound, long now) {
-        return gate.hasPlace() && (outbound.isConfirmable() || probing.allows(now)) && isMessageIdAvailable(now);
-    }
-
-    private boolean isMessageIdAvailable(long now) {
-        return messageIds.availableAt() <= now && !sent.isFull();
-    }
-
-    void launch(Outbound outbound, long now) {
-        gate.enter();
-        put(outbound, now);
-        timers.schedule(outbound, outbound.nextDeadline());
-        outbound.fate.onTransmitted(now);
-    }
-
-    private void put(Outbound outbound, long now) {
-        int messageId = nextMessageId(outbound.delivery.lifetime(), now);
-        outbound.launch(messageId, measuredFor(outbound.delivery, now), entropy, now);
-        outbox.add(outbound);
-        sent.put(messageId, outbound);
-    }
-
-    /** What the link measures from the first message on that wants it; null for one that does not. */
-    private @Nullable RoundTripTimeout measuredFor(Delivery delivery, long now) {
-        if (!delivery.measured()) {
-            return null;
-        }
-        if (roundTrips == null) {
-            roundTrips = new RoundTripTimeout(delivery.ackTimeout(), now);
-        }
-        return roundTrips;
-    }
-
-    private int nextMessageId(long lifetime, long now) {
-        int messageId;
-        do {
-            messageId = messageIds.next(now, lifetime);
-        } while (sent.contains(messageId));
-        return messageId;
-    }
-
-    /** Launches who may go. A launch may end other messages and so call this again; the outer call goes on then. */
-    private void launchWaiting(long now) {
-        if (launching) {
-            return;
-        }
-        launching = true;
-        while (gate.hasPlace()) {
-            Waiting next = gate.first(probing.allows(now));
-            if (next == null || !isMessageIdAvailable(now)) {
-                break;
-            }
-            gate.unqueue(next);
-            next.onPlace(now);
-        }
-        launching = false;
-        scheduleWakeUp(now);
-    }
-
-    /** Who waits for time to pass, and not for a place, is woken up. */
-    private void scheduleWakeUp(long now) {
-        timers.cancel(wakeUp);
-        if (!gate.isAnyoneWaiting() || !gate.hasPlace()) {
-            toldExhausted = false;
-            return;
-        }
-        if (isMessageIdAvailable(now)) {
-            timers.schedule(wakeUp, probing.resumeAt());
-            return;
-        }
-        long availableAt = messageIds.availableAt();
-        if (availableAt > now) {
-            timers.schedule(wakeUp, availableAt);
-        }
-        if (!toldExhausted) {
-            toldExhausted = true;
-            events.add(new SessionEvent.MessageIdsExhausted(Duration.ofNanos(Math.max(0, availableAt - now))));
-        }
-    }
-
-    void onTimeout(Outbound outbound, long now) {
-        if (!outbound.isConfirmable()) {
-            charge(outbound);
-            outbound.settle();
-            gate.leave();
-            launchWaiting(now);
-            return;
-        }
-        Retransmission retransmission = outbound.retransmission();
-        if (retransmission.onTimeout(now)) {
-            outbox.add(outbound);
-            timers.schedule(outbound, outbound.nextDeadline());
-            events.add(new SessionEvent.Retransmitted(
-                    outbound.token().toString(), outbound.datagram().messageId(), retransmission.transmissions()));
-            return;
-        }
-        givenUp++;
-        end(outbound, now);
-        outbound.fate.onFailed(Failure.UNACKNOWLEDGED, now);
-    }
-
-    /** A NON that ends unanswered while it holds a place is charged for. */
-    private void charge(Outbound outbound) {
-        if (!outbound.isConfirmable() && outbound.state() == Outbound.State.OUTSTANDING) {
-            probing.onUnanswered(outbound.size, outbound.sentAt());
-        }
-    }
-
-    /** Takes a message that went out off the books, and gives its place to the next. */
-    private void end(Outbound outbound, long now) {
-        boolean heldPlace = outbound.state() == Outbound.State.OUTSTANDING;
-        outbound.end();
-        timers.cancel(outbound);
-        sent.remove(outbound.datagram().messageId());
-        if (heldPlace) {
-            gate.leave();
-        }
-        if (gate.isAnyoneWaiting()) {
-            launchWaiting(now);
-        }
+        transmissions.complete((Outbound) transmission, now);
     }
 
     @Override
@@ -472,7 +271,7 @@ public final class DatagramLink implements Link {
 
     @Override
     public int pending() {
-        return gate.waiting();
+        return transmissions.waiting();
     }
 
     @Override
@@ -511,26 +310,25 @@ public final class DatagramLink implements Link {
     }
 
     private void onDatagram(Datagram datagram, long now) {
-        probing.onHeard(now);
+        transmissions.onHeard(now);
         switch (datagram.type()) {
             case ACK -> onAcknowledgement(datagram, now);
             case RST -> onReset(datagram, now);
             case CON, NON -> onMessage(datagram, now);
         }
-        if (gate.isAnyoneWaiting()) {
-            launchWaiting(now); // a NON may have paused because nothing had been heard
+        if (transmissions.isAnyoneWaiting()) {
+            transmissions.launchWaiting(now); // a NON may have paused because nothing had been heard
         }
     }
 
     private void onAcknowledgement(Datagram acknowledgement, long now) {
-        Outbound outbound = sent.get(acknowledgement.messageId());
+        Outbound outbound = transmissions.find(acknowledgement.messageId());
         if (outbound == null || !outbound.isConfirmable()) {
             return; // RFC 7252 §4.2: rejecting an Acknowledgement "is effected by silently ignoring it"
         }
         Message message = acknowledgement.message();
         if (message.isEmpty() || outbound.endsAcknowledged()) {
-            onAcknowledged(outbound, now);
-            end(outbound, now);
+            transmissions.onAcknowledged(outbound, now);
             outbound.fate.onAcknowledged(now);
             return;
         }
@@ -540,19 +338,11 @@ public final class DatagramLink implements Link {
             events.add(new SessionEvent.BadPacket("an acknowledgement that answers another request"));
             return;
         }
-        onAcknowledged(outbound, now);
-        end(outbound, now);
+        transmissions.onAcknowledged(outbound, now);
         if (receiver().expects(message)) {
             receiver().deliver(message, now);
         } else {
             receiver().onRejected(message, now);
-        }
-    }
-
-    private void onAcknowledged(Outbound outbound, long now) {
-        Retransmission retransmission = outbound.retransmission();
-        if (retransmission.onAcknowledged() && roundTrips != null) {
-            roundTrips.onRoundTrip(now - outbound.sentAt(), retransmission.transmissions(), now);
         }
     }
 
@@ -561,11 +351,11 @@ public final class DatagramLink implements Link {
             events.add(new SessionEvent.BadPacket("a Reset that is not empty"));
             return;
         }
-        Outbound outbound = sent.get(reset.messageId());
+        Outbound outbound = transmissions.find(reset.messageId());
         if (outbound == null) {
             return;
         }
-        end(outbound, now);
+        transmissions.end(outbound, now);
         if (outbound.isPing()) {
             outbound.fate.onAcknowledged(now);
         } else {
@@ -645,48 +435,27 @@ public final class DatagramLink implements Link {
 
     @Override
     public void onUnreachable(long now) {
-        launching = true; // nobody takes a place before all that were sent have ended
-        for (Outbound outbound : sent.all()) {
-            if (outbound.state() != Outbound.State.ENDED) {
-                charge(outbound);
-                end(outbound, now);
-                outbound.fate.onFailed(Failure.UNREACHABLE, now);
-            }
-        }
-        launching = false;
-        launchWaiting(now);
+        transmissions.onUnreachable(now);
     }
 
     @Override
     public boolean isPersisting() {
-        for (Outbound outbound : sent.all()) {
-            if (outbound.isConfirmable() && outbound.state() == Outbound.State.OUTSTANDING) {
-                return true;
-            }
-        }
-        return false;
+        return transmissions.isPersisting();
     }
 
     @Override
     public long givenUp() {
-        return givenUp;
+        return transmissions.givenUp();
     }
 
     @Override
     public boolean isIdle() {
-        return sent.isEmpty() && gate.isEmpty() && outbox.isEmpty() && !wakeUp.isScheduled();
+        return transmissions.isIdle() && outbox.isEmpty();
     }
 
     @Override
     public void close() {
-        closed = true;
-        for (Outbound outbound : sent.all()) {
-            outbound.end();
-            timers.cancel(outbound);
-        }
-        sent.clear();
-        gate.clear();
-        timers.cancel(wakeUp);
+        transmissions.close();
         outbox.removeIf(outgoing -> !outgoing.outlivesLink());
         duplicates.clear();
         kept.clear();
@@ -694,12 +463,5 @@ public final class DatagramLink implements Link {
 
     private Receiver receiver() {
         return Objects.requireNonNull(receiver);
-    }
-
-    private final class WakeUp extends Timer {
-        @Override
-        protected void onTimeout(long now) {
-            launchWaiting(now);
-        }
     }
 }

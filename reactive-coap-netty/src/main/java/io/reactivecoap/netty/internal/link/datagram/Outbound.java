@@ -31,7 +31,7 @@ final class Outbound extends Timer implements Link.Transmission, Outgoing, Waiti
         ENDED
     }
 
-    private final DatagramLink link;
+    private final Transmissions owner;
     final Message message;
     final Delivery delivery;
     final Link.Fate fate;
@@ -43,8 +43,8 @@ final class Outbound extends Timer implements Link.Transmission, Outgoing, Waiti
     private long sentAt;
     private boolean released;
 
-    Outbound(DatagramLink link, Message message, Delivery delivery, Link.Fate fate, int size) {
-        this.link = link;
+    Outbound(Transmissions owner, Message message, Delivery delivery, Link.Fate fate, int size) {
+        this.owner = owner;
         this.message = message;
         this.delivery = delivery;
         this.fate = fate;
@@ -94,7 +94,7 @@ final class Outbound extends Timer implements Link.Transmission, Outgoing, Waiti
 
     @Override
     protected void onTimeout(long now) {
-        link.onTimeout(this, now);
+        owner.onTimeout(this, now);
     }
 
     State state() {
@@ -103,7 +103,7 @@ final class Outbound extends Timer implements Link.Transmission, Outgoing, Waiti
 
     @Override
     public void onPlace(long now) {
-        link.launch(this, now);
+        owner.launch(this, now);
     }
 
     @Override

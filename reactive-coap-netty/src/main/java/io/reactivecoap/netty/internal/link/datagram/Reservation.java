@@ -21,15 +21,15 @@ final class Reservation implements Waiting, Link.Place {
         ENDED
     }
 
-    private final DatagramLink link;
+    private final Transmissions owner;
     private final Link.Admission admission;
     final Delivery delivery;
     private State state = State.WAITING;
     private int bytes;
     private long sentAt;
 
-    Reservation(DatagramLink link, Delivery delivery, Link.Admission admission) {
-        this.link = link;
+    Reservation(Transmissions owner, Delivery delivery, Link.Admission admission) {
+        this.owner = owner;
         this.delivery = delivery;
         this.admission = admission;
     }
@@ -42,7 +42,7 @@ final class Reservation implements Waiting, Link.Place {
     @Override
     public void onPlace(long now) {
         state = State.HELD;
-        link.admit();
+        owner.admit();
         admission.onAdmitted(this, now);
     }
 

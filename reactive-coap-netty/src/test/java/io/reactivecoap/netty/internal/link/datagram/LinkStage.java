@@ -15,6 +15,7 @@ import io.reactivecoap.netty.internal.time.Timers;
 import io.reactivecoap.netty.internal.world.Bytes;
 import io.reactivecoap.option.CoapOptions;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -55,7 +56,9 @@ final class LinkStage implements Link.Receiver {
     /** One that the link knows nothing of. */
     Outbound unsent(boolean confirmable) {
         Message request = new Message(CoapCode.GET, Token.of(++tokens, 2), CoapOptions.empty(), Message.NO_PAYLOAD);
-        return new Outbound(link, request, Delivery.of(confirmable, PARAMETERS), new RecordingFate(), 6);
+        Transmissions others = new Transmissions(
+                new ArrayDeque<>(), 1, PARAMETERS.probingRate(), new MessageIds(0, true), timers, () -> 0, event -> {});
+        return new Outbound(others, request, Delivery.of(confirmable, PARAMETERS), new RecordingFate(), 6);
     }
 
     void receives(Datagram datagram) {
