@@ -81,7 +81,7 @@ public abstract class BlocksInteraction extends TransferInteraction implements D
         if (!sequence.isComplete()) {
             long more = early == Download.ALL
                     ? early
-                    : early - 1 + session().blockwise(request()).prefetch();
+                    : early - 1 + session().blocks().parameters(request()).prefetch();
             download.wants(more, now);
         }
     }
@@ -90,11 +90,14 @@ public abstract class BlocksInteraction extends TransferInteraction implements D
         BlockOption asked = request().options().get(CoapOption.BLOCK2);
         if (after != null) {
             return session()
-                    .newSequence(
+                    .blocks()
+                    .sequence(
                             Objects.requireNonNull(asked),
                             after.options().first(CoapOption.ETAG).orElseThrow());
         }
-        return asked == null ? session().newSequence(request()) : session().newSequence(asked, null);
+        return asked == null
+                ? session().blocks().sequence(request())
+                : session().blocks().sequence(asked, null);
     }
 
     @Override

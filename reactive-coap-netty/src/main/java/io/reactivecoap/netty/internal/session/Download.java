@@ -49,7 +49,7 @@ final class Download {
 
     /** The token is that of the request before, which some servers want to see again. */
     Download(Session session, FurtherBlocks further, Token before, BlockSequence sequence, Owner owner) {
-        BlockwiseParameters parameters = session.blockwise(further.request());
+        BlockwiseParameters parameters = session.blocks().parameters(further.request());
         this.session = session;
         this.further = further;
         this.sequence = sequence;

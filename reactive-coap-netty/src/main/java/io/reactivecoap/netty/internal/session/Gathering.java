@@ -50,7 +50,7 @@ final class Gathering implements Download.Owner {
         this.further = further;
         this.owner = owner;
         restartsLeft = isSafe(further.request().method()) ? parameters().maxRestarts() : 0;
-        sequence = session.newSequence(further.request());
+        sequence = session.blocks().sequence(further.request());
         reader = newReader();
     }
 
@@ -64,7 +64,7 @@ final class Gathering implements Download.Owner {
     }
 
     private BlockwiseParameters parameters() {
-        return session.blockwise(further.request());
+        return session.blocks().parameters(further.request());
     }
 
     /** Begins with the first block; the exchange is the one that it answered. */
@@ -106,7 +106,7 @@ final class Gathering implements Download.Owner {
     public void onBroken(@Nullable Message error, @Nullable CoapException failure, long now) {
         if (isChanged(failure) && restartsLeft > 0) {
             restartsLeft--;
-            sequence = session.newSequence(further.request());
+            sequence = session.blocks().sequence(further.request());
             reader = newReader();
             fetch(now);
             return;

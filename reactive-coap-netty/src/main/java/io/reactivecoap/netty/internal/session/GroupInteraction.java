@@ -77,7 +77,7 @@ public abstract class GroupInteraction extends RequestExchange implements Intera
         within.attend(this);
         Message asked = message(
                 within.newToken(),
-                within.withPreferredSize(request(), request().options()),
+                within.blocks().withPreferredSize(request(), request().options()),
                 request().payload());
         send(asked, budgetFrom(startedAt()), now);
     }

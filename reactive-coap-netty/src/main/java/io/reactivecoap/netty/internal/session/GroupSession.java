@@ -206,7 +206,7 @@ public final class GroupSession extends Session {
     /** RFC 7252 §8.1: "Such multicast requests MUST be Non-confirmable." */
     @Override
     Delivery delivery(CoapRequest request) {
-        return burstDelivery(request);
+        return deliveries().nonConfirmable(request);
     }
 
     /** How long answers to a request are waited for. */

@@ -147,7 +147,9 @@ final class Observation extends RequestExchange implements Gathering.Owner, Agin
         earlierTransmissions = transmissions();
         token = session().tokenOfObservation(request());
         options = session()
-                .withUriHost(session().withPreferredSize(request(), request().options()))
+                .withUriHost(session()
+                        .blocks()
+                        .withPreferredSize(request(), request().options()))
                 .with(CoapOption.OBSERVE, REGISTER);
         send(message(token, withEcho(options, payload()), payload()), budgetFrom(now), now);
     }

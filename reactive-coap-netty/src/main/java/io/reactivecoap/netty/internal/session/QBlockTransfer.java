@@ -95,14 +95,15 @@ final class QBlockTransfer extends Timer implements QBlockSupport.Inquirer, Link
         this.further = further;
         this.owner = owner;
         this.budgetEnd = budgetEnd;
-        parameters = session.burst(request);
-        restartsLeft =
-                Gathering.isSafe(request.method()) ? session.blockwise(request).maxRestarts() : 0;
+        parameters = session.blocks().burst(request);
+        restartsLeft = Gathering.isSafe(request.method())
+                ? session.blocks().parameters(request).maxRestarts()
+                : 0;
     }
 
     /** Of a request whose body, if any, fits into a message: the response is to come in sets. */
     static QBlockTransfer down(Session session, CoapRequest request, CoapOptions options, Owner owner, long budgetEnd) {
-        int szx = BlockOption.sizeExponent(session.blockwise(request).blockSize());
+        int szx = BlockOption.sizeExponent(session.blocks().parameters(request).blockSize());
         FurtherBlocks further = FurtherBlocks.ofWhole(request, options);
         return new QBlockTransfer(session, request, options, Message.NO_PAYLOAD, szx, further, owner, budgetEnd);
     }
@@ -113,7 +114,7 @@ final class QBlockTransfer extends Timer implements QBlockSupport.Inquirer, Link
         // RFC 9177 §4.3: "the client MUST include a Request-Tag Option"
         CoapOptions tagged = options.contains(CoapOption.REQUEST_TAG)
                 ? options
-                : options.with(CoapOption.REQUEST_TAG, session.newRequestTag());
+                : options.with(CoapOption.REQUEST_TAG, session.blocks().newRequestTag());
         FurtherBlocks further = FurtherBlocks.ofUpload(request, tagged);
         return new QBlockTransfer(session, request, tagged, request.payload(), szx, further, owner, budgetEnd);
     }
@@ -258,7 +259,7 @@ final class QBlockTransfer extends Timer implements QBlockSupport.Inquirer, Link
     // Down
 
     private PartialBody newPartialBody() {
-        return new PartialBody(session.blockwise(request).maxBodySize());
+        return new PartialBody(session.blocks().parameters(request).maxBodySize());
     }
 
     private void receive(long now) {

@@ -90,8 +90,9 @@ abstract class RequestExchange extends Exchange {
     }
 
     private void open(Message toSend, long budgetEnd, long now) {
-        Delivery how =
-                alwaysConfirmable ? session().confirmable(request) : session().delivery(request);
+        Delivery how = alwaysConfirmable
+                ? session().deliveries().confirmable(request)
+                : session().delivery(request);
         session().open(this, toSend, how, budgetEnd, now);
     }
 

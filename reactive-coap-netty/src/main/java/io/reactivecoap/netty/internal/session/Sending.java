@@ -44,7 +44,8 @@ final class Sending extends Timer {
         this.session = request.session();
         this.body = request.request().body();
         this.options = options;
-        upload = new Upload(writer, session.blockwise(request.request()).maxRestarts());
+        upload = new Upload(
+                writer, session.blocks().parameters(request.request()).maxRestarts());
     }
 
     /** A body that is there. */
@@ -61,7 +62,8 @@ final class Sending extends Timer {
         } else if (body.isUnsized()) {
             writer = BodyWriter.streaming(BodyWriter.UNKNOWN, szx);
         } else {
-            int longest = request.session().blockwise(request.request()).maxBodySize();
+            int longest =
+                    request.session().blocks().parameters(request.request()).maxBodySize();
             writer = BodyWriter.collecting(longest, szx);
         }
         Sending sending = new Sending(request, options, writer);
@@ -107,9 +109,9 @@ final class Sending extends Timer {
             // RFC 9175 §3.3: keeps the blocks of this body apart from those of another
             options = options.contains(CoapOption.REQUEST_TAG)
                     ? options
-                    : options.with(CoapOption.REQUEST_TAG, session.newRequestTag());
+                    : options.with(CoapOption.REQUEST_TAG, session.blocks().newRequestTag());
         }
-        CoapOptions ofBlock = upload.options(session.withPreferredSize(request.request(), options));
+        CoapOptions ofBlock = upload.options(session.blocks().withPreferredSize(request.request(), options));
         request.send(request.message(token, ofBlock, writer.payload()), request.budgetEnd(now), now);
     }
 
@@ -158,7 +160,7 @@ final class Sending extends Timer {
             case SMALLER_BLOCK -> goOn(now);
             case START_AGAIN -> startAgain(now);
             case START_AGAIN_WITHOUT_BERT -> {
-                session.avoidBert();
+                session.blocks().avoidBert();
                 if (isUndoneByRepetition()) {
                     startAgain(now);
                 } else {

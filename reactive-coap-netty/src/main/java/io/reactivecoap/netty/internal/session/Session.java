@@ -1,19 +1,13 @@
 package io.reactivecoap.netty.internal.session;
 
 import io.netty.buffer.ByteBuf;
-import io.reactivecoap.BlockwiseParameters;
 import io.reactivecoap.CoapAddress;
 import io.reactivecoap.CoapRequest;
 import io.reactivecoap.Deregistration;
 import io.reactivecoap.NackReason;
-import io.reactivecoap.QBlock;
-import io.reactivecoap.Reliability;
 import io.reactivecoap.SessionEvent;
 import io.reactivecoap.SessionSettings;
-import io.reactivecoap.TransmissionParameters;
 import io.reactivecoap.UnreachablePolicy;
-import io.reactivecoap.netty.internal.block.BlockSequence;
-import io.reactivecoap.netty.internal.block.BurstParameters;
 import io.reactivecoap.netty.internal.exchange.Exchange;
 import io.reactivecoap.netty.internal.exchange.Exchanges;
 import io.reactivecoap.netty.internal.link.Condition;
@@ -27,19 +21,15 @@ import io.reactivecoap.netty.internal.message.Message;
 import io.reactivecoap.netty.internal.message.Token;
 import io.reactivecoap.netty.internal.time.Entropy;
 import io.reactivecoap.netty.internal.time.Timers;
-import io.reactivecoap.option.BlockOption;
 import io.reactivecoap.option.CoapOption;
 import io.reactivecoap.option.CoapOptions;
-import io.reactivecoap.option.ETag;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Function;
@@ -58,28 +48,23 @@ public class Session {
         Link create(SessionSettings settings, Timers timers, Entropy entropy, EventLog events);
     }
 
-    private static final long UNSET = -1;
-
     private final CoapAddress peer;
     private final @Nullable String uriHost;
     private final Timers timers;
     private final Entropy entropy;
     private final Link link;
     private final Exchanges exchanges;
+    private final BlockRules blocks;
     private final Set<Interaction> attended = new LinkedHashSet<>(2);
     private final Map<ObservationKey, Observation> observations = new HashMap<>(2);
     private final Queue<Interaction> outcomes;
     private final Queue<SessionEvent> events;
 
     private SessionSettings settings;
-    private Delivery confirmable;
-    private Delivery nonConfirmable;
-    private Delivery reliable;
-    private long separateResponseTimeout;
+    private Deliveries deliveries;
     private @Nullable QBlockSupport qBlockSupport;
     private byte @Nullable [] echo;
     private @Nullable Vigil vigil;
-    private boolean avoidsBert;
     private boolean retired;
     private boolean closed;
     private @Nullable NackReason closeReason;
@@ -126,11 +111,9 @@ public class Session {
         this.timers = timers;
         this.outcomes = outcomes;
         this.events = events;
-        confirmable = Delivery.of(true, settings.transmission());
-        nonConfirmable = Delivery.of(false, settings.transmission());
-        separateResponseTimeout = nanosOrUnset(settings.separateResponseTimeout());
-        reliable = reliableDelivery();
         link = linkFactory.create(settings, timers, entropy, events::add);
+        blocks = new BlockRules(link, entropy, settings);
+        deliveries = new Deliveries(settings, isReliable());
         exchanges = new Exchanges(link, timers, entropy, others);
         link.attach(exchanges);
     }
@@ -202,13 +185,11 @@ public class Session {
 
     public void configure(SessionSettings newSettings, long now) {
         settings = newSettings;
-        confirmable = Delivery.of(true, newSettings.transmission());
-        nonConfirmable = Delivery.of(false, newSettings.transmission());
-        separateResponseTimeout = nanosOrUnset(newSettings.separateResponseTimeout());
-        reliable = reliableDelivery();
+        deliveries = new Deliveries(newSettings, isReliable());
+        blocks.configure(newSettings);
         link.configure(newSettings, now);
         if (vigil != null && !closed) {
-            vigil.configure(newSettings, confirmable, now);
+            vigil.configure(newSettings, deliveries.confirmable(), now);
         }
     }
 
@@ -216,7 +197,7 @@ public class Session {
     public void watch(long now) {
         if (vigil == null && !closed) {
             vigil = new Vigil(this, link, timers, events::add);
-            vigil.configure(settings, confirmable, now);
+            vigil.configure(settings, deliveries.confirmable(), now);
         }
     }
 
@@ -393,7 +374,7 @@ public class Session {
             exchange.onDisconnected(closeReason, closeCause, now);
             return;
         }
-        exchanges.open(exchange, message, delivery, budgetEnd, separateResponseTimeout(delivery), now);
+        exchanges.open(exchange, message, delivery, budgetEnd, deliveries.separateResponseTimeout(delivery), now);
     }
 
     void release(RequestExchange exchange, long now) {
@@ -402,12 +383,12 @@ public class Session {
 
     /** Sends a request of a transfer that holds a place; it must not be called on a session that is closed. */
     void open(Exchange exchange, Message message, CoapRequest request, Link.Place place, long now) {
-        exchanges.open(exchange, message, burstDelivery(request), place, now);
+        exchanges.open(exchange, message, deliveries.nonConfirmable(request), place, now);
     }
 
     /** Has a transfer wait for a place; it must not be called on a session that is closed. */
     Link.Place reserve(CoapRequest request, Link.Admission admission, long now) {
-        return link.reserve(burstDelivery(request), admission, now);
+        return link.reserve(deliveries.nonConfirmable(request), admission, now);
     }
 
     void complete(Link.Place place, long now) {
@@ -427,6 +408,7 @@ public class Session {
             return;
         }
         attend(ping);
+        Delivery confirmable = deliveries.confirmable();
         ping.sending(
                 ping.asksForCustody() ? link.askForCustody(confirmable, ping, now) : link.ping(confirmable, ping, now));
     }
@@ -438,7 +420,7 @@ public class Session {
 
     /** Answers a request of the peer's, as {@link Link#respond} does. */
     Link.@Nullable Transmission respond(Server.Incoming request, Message response, Link.Fate fate, long now) {
-        return link.respond(request, response, confirmable, fate, now);
+        return link.respond(request, response, deliveries.confirmable(), fate, now);
     }
 
     void leaveUnanswered(Server.Incoming request, long now) {
@@ -507,32 +489,17 @@ public class Session {
         return entropy;
     }
 
-    BlockwiseParameters blockwise(CoapRequest request) {
-        return request.blockwise().orElse(settings.blockwise());
+    BlockRules blocks() {
+        return blocks;
     }
 
-    /** Whether a request may go in bursts, if the peer takes them: reliable links need none. */
+    /** Whether a request may go in bursts, if the peer takes them. */
     boolean mayUseQBlock(CoapRequest request) {
-        return blockwise(request).qBlock() == QBlock.PROBE && !closed && !isReliable();
+        return !closed && blocks.mayUseQBlock(request);
     }
 
     boolean isReliable() {
         return link.profile().reliable();
-    }
-
-    /** How much of a body goes into a message with BERT (RFC 8323 §6); no more than a block where that is not possible. */
-    int bertSize() {
-        return avoidsBert ? 0 : link.profile().bertSize();
-    }
-
-    /** The peer says that it takes several blocks in a message, and does not. */
-    void avoidBert() {
-        avoidsBert = true;
-    }
-
-    /** RFC 7959 §2.2: 7 is reserved where messages are datagrams; RFC 8323 §6: it is BERT elsewhere, also unasked. */
-    private int largestSzx() {
-        return isReliable() ? BlockOption.BERT : BlockOption.sizeExponent(BlockwiseParameters.MAX_BLOCK_SIZE);
     }
 
     QBlockSupport qBlockSupport() {
@@ -542,46 +509,12 @@ public class Session {
         return qBlockSupport;
     }
 
-    /** The parameters of bursts (RFC 9177 §7.2). */
-    BurstParameters burst(CoapRequest request) {
-        return BurstParameters.of(
-                request.transmission().orElse(settings.transmission()),
-                blockwise(request).maxPayloads());
-    }
-
     void onBadPacket(String reason) {
         events.add(new SessionEvent.BadPacket(reason));
     }
 
     Deregistration deregistration() {
         return settings.deregistration();
-    }
-
-    /** RFC 7959 §2.4: a client that prefers a smaller size of block says so with its first request. */
-    CoapOptions withPreferredSize(CoapRequest request, CoapOptions options) {
-        int preferred = blockwise(request).blockSize();
-        return preferred == BlockwiseParameters.MAX_BLOCK_SIZE || options.contains(CoapOption.BLOCK2)
-                ? options
-                : options.with(CoapOption.BLOCK2, new BlockOption(0, false, BlockOption.sizeExponent(preferred)));
-    }
-
-    /** A body from its beginning, in blocks of the size that the request asks for, or else of the preferred size. */
-    BlockSequence newSequence(CoapRequest request) {
-        BlockOption own = request.options().get(CoapOption.BLOCK2);
-        int preferred = BlockOption.sizeExponent(blockwise(request).blockSize());
-        return new BlockSequence(0, own == null ? preferred : Math.min(own.szx(), largestSzx()), largestSzx());
-    }
-
-    /** A body from a block of it on; with an ETag, the rest of one that is known by it. */
-    BlockSequence newSequence(BlockOption from, @Nullable ETag etag) {
-        return etag == null
-                ? new BlockSequence(from.offset(), from.szx(), largestSzx())
-                : new BlockSequence(from.offset(), from.szx(), largestSzx(), etag);
-    }
-
-    /** RFC 9175 §3.3: a value that no other body of this session has. */
-    byte[] newRequestTag() {
-        return ByteBuffer.allocate(Long.BYTES).putLong(entropy.nextLong()).array();
     }
 
     Token newToken() {
@@ -650,40 +583,12 @@ public class Session {
                 : options.with(CoapOption.URI_HOST, uriHost);
     }
 
-    private long separateResponseTimeout(Delivery delivery) {
-        return separateResponseTimeout == UNSET ? delivery.exchangeLifetime() : separateResponseTimeout;
+    final Deliveries deliveries() {
+        return deliveries;
     }
 
-    private static long nanosOrUnset(Optional<Duration> timeout) {
-        return timeout.map(Duration::toNanos).orElse(UNSET);
-    }
-
-    /** Nothing is acknowledged there: what is waited for is the response alone. */
-    private Delivery reliableDelivery() {
-        long wait = separateResponseTimeout(confirmable);
-        return new Delivery(false, 0, 1, 0, wait, wait);
-    }
-
-    Delivery confirmable(CoapRequest request) {
-        if (isReliable()) {
-            return reliable;
-        }
-        return request.transmission().map(own -> Delivery.of(true, own)).orElse(confirmable);
-    }
-
-    final Delivery burstDelivery(CoapRequest request) {
-        return request.transmission().map(own -> Delivery.of(false, own)).orElse(nonConfirmable);
-    }
-
+    /** How a request goes out, unless its exchange wants it to be confirmable whatever is asked for. */
     Delivery delivery(CoapRequest request) {
-        if (isReliable()) {
-            return reliable;
-        }
-        boolean con = request.reliability() != Reliability.NON_CONFIRMABLE;
-        TransmissionParameters own = request.transmission().orElse(null);
-        if (own != null) {
-            return Delivery.of(con, own);
-        }
-        return con ? confirmable : nonConfirmable;
+        return deliveries.of(request);
     }
 }

@@ -112,7 +112,7 @@ public abstract class TransferInteraction extends RequestExchange implements Int
 
     /** All of the request in one message. */
     final Message whole(CoapOptions options, byte[] payload) {
-        return message(session().newToken(), session().withPreferredSize(request(), options), payload);
+        return message(session().newToken(), session().blocks().withPreferredSize(request(), options), payload);
     }
 
     /** What to ask for the rest of the response with. */
@@ -121,7 +121,7 @@ public abstract class TransferInteraction extends RequestExchange implements Int
     }
 
     private BlockwiseParameters parameters() {
-        return session().blockwise(request());
+        return session().blocks().parameters(request());
     }
 
     /** When the time is up for what is sent now. */
@@ -146,7 +146,7 @@ public abstract class TransferInteraction extends RequestExchange implements Int
     final int bertSize(CoapOptions of) {
         int most = parameters().blockSize() < BlockwiseParameters.MAX_BLOCK_SIZE
                 ? 0
-                : session().bertSize();
+                : session().blocks().bertSize();
         if (most == 0) {
             return 0;
         }
@@ -158,6 +158,7 @@ public abstract class TransferInteraction extends RequestExchange implements Int
 
     private CoapOptions withTransferOptions(CoapOptions of, CoapOption<BlockOption> blockOption) {
         return session()
+                .blocks()
                 .withPreferredSize(request(), of)
                 .with(blockOption, new BlockOption(BlockOption.MAX_NUM, true, 0))
                 .with(CoapOption.SIZE1, 0xffff_ffffL)
