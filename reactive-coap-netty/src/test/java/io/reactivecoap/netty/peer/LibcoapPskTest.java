@@ -266,14 +266,14 @@ class LibcoapPskTest {
         connect(client, "openssl", "TLS").close().block(SOON);
     }
 
-    /** It has a key and no certificate; the alert may be lost when it hangs up with it. */
+    /** It has a key and no certificate. */
     @Test
-    void saysThatThePeerHasHungUpOrWhy() {
+    void saysWhyThePeerHasHungUp() {
         CoapClient anonymous = client(RIGHT).security(Anonymous.trusting(TrustPolicy.insecureTrustEverything()));
         StepVerifier.create(anonymous.connect(uri("openssl", "TLS")))
                 .expectErrorSatisfies(e -> assertThat(e)
                         .isInstanceOf(CoapHandshakeException.class)
-                        .hasMessageMatching(".*(handshake_failure|closed the connection).*"))
+                        .hasMessageContaining("handshake_failure"))
                 .verify(SOON);
     }
 }

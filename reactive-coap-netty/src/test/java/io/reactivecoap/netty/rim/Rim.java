@@ -125,7 +125,7 @@ public final class Rim implements AfterEachCallback, AfterAllCallback {
     }
 
     /** What a loop does in the turn in which it closes a socket, such as removing its path, is done too. */
-    private void awaitTurn() {
+    public void awaitTurn() {
         for (EventExecutor loop : loops.onClient(true)) {
             assertThat(loop.submit(() -> {}).awaitUninterruptibly(PATIENCE.toMillis()))
                     .as("the loop is free")

@@ -4,7 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.reactivecoap.security.SecurityInfo;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -46,6 +48,7 @@ public final class TlsHandler extends ChannelDuplexHandler {
     private volatile @Nullable TlsProtocol protocol;
     private State state = State.STEPPING;
     private boolean gavePlaintext;
+    private boolean peerHasEnded;
     private @Nullable Future<?> timeout;
 
     /** For who dials. */
@@ -73,6 +76,8 @@ public final class TlsHandler extends ChannelDuplexHandler {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         ctx.channel().config().setAutoRead(true);
+        // else a socket that the peer has closed would be gone before its last words are understood
+        ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         timeout = ctx.executor()
                 .schedule(
                         () -> onFailed(ctx, new TlsTimeoutException("the handshake takes too long")),
@@ -128,11 +133,25 @@ public final class TlsHandler extends ChannelDuplexHandler {
         if (bytes != null) {
             TlsProtocol to = protocol();
             step(ctx, () -> to.offerInput(bytes));
+        } else if (peerHasEnded) {
+            onFailed(ctx, new ClosedChannelException());
         }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            peerHasEnded = true;
+            if (state == State.WAITING) {
+                next(ctx);
+            }
+        }
+        ctx.fireUserEventTriggered(event);
     }
 
     private void onComplete(ChannelHandlerContext ctx, Agreement agreement) {
         stopTimeout();
+        ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         state = State.OPEN;
         onAgreed.accept(agreement);
         ctx.fireChannelActive();
@@ -141,6 +160,9 @@ public final class TlsHandler extends ChannelDuplexHandler {
             receive(ctx, bytes);
         }
         ctx.fireChannelReadComplete();
+        if (peerHasEnded) {
+            ctx.close();
+        }
     }
 
     private void onFailed(ChannelHandlerContext ctx, Throwable error) {
