@@ -14,8 +14,11 @@ public final class CoapTimeoutException extends CoapException {
         ACKNOWLEDGEMENT("was never acknowledged"),
         /** The peer acknowledged the request and never sent the response (RFC 7252 §5.2.2). */
         SEPARATE_RESPONSE("was acknowledged but never answered"),
-        /** A non-confirmable request was not answered within NON_LIFETIME. */
-        NON_RESPONSE("was sent as NON and never answered"),
+        /**
+         * A request that nobody acknowledges was not answered: a non-confirmable one within NON_LIFETIME, one over a reliable
+         * transport within {@link SessionSettings#separateResponseTimeout()}.
+         */
+        NON_RESPONSE("was never answered"),
         /** The request's own time budget ran out first. */
         REQUEST_TIMEOUT("did not end within its timeout"),
         /** A ping was not answered. */
