@@ -73,7 +73,8 @@ public interface CoapClient {
     CoapClient security(CredentialRules rules);
 
     /**
-     * Binds sessions to an address of this host, as libcoap's {@code local_if}. Port 0 lets the system choose one.
+     * Binds sessions to an address of this host, as libcoap's {@code local_if}. Port 0 lets the system choose one. One that
+     * cannot be bound is a {@link CoapUnreachableException} of the session that was to connect.
      *
      * @param address an address of the same family as the peers'; the wildcard {@code ::} goes with IPv4 too
      * @return the changed client
@@ -81,7 +82,8 @@ public interface CoapClient {
     CoapClient localAddress(CoapAddress address);
 
     /**
-     * Delivers all signals on a scheduler instead of the sessions' event loops.
+     * Delivers all signals on a scheduler instead of the sessions' event loops. Demand is passed on as it is: nothing is asked
+     * for ahead. Hooks and watchers are told where things happen all the same.
      *
      * @param scheduler where to
      * @return the changed client
@@ -91,7 +93,8 @@ public interface CoapClient {
     /**
      * Takes time from a scheduler, and runs the protocol on it, instead of on the sessions' event loops. Made for tests:
      * with {@code StepVerifier.withVirtualTime} and {@code clock(Schedulers.parallel())}, set inside of its supplier,
-     * minutes of retransmission pass in no time. Connect before time is advanced: a real socket is opened. Costs a hop between threads per datagram otherwise.
+     * minutes of retransmission pass in no time. Connect before time is advanced, for a real socket is opened. For anything
+     * else it costs a hop between threads for each datagram.
      *
      * @param scheduler the source of time
      * @return the changed client
@@ -150,7 +153,8 @@ public interface CoapClient {
      *
      * @param uri scheme, host and port, such as {@code coap://[::1]:5683}; no path
      * @return the sessions, or the {@link CoapException} at which the back-off gave up
-     * @throws IllegalArgumentException when the URI is none, has a path, or names a protocol that is not supported
+     * @throws IllegalArgumentException when the URI is none, has a path, or names a protocol that is not supported, the local
+     *     address is of another family, or the protocol is secure and there are no credentials for the peer
      */
     Flux<CoapSession> sessions(String uri);
 
@@ -245,7 +249,8 @@ public interface CoapClient {
     }
 
     /**
-     * Whether sessions of a protocol can be opened.
+     * Whether sessions of a protocol can be opened, as far as that depends on the class path: WebSockets need an artifact of
+     * their own.
      *
      * @param protocol which
      * @return true when they can
@@ -257,7 +262,8 @@ public interface CoapClient {
      *
      * @param uri scheme, host and port, such as {@code coap://[::1]:5683}; no path
      * @return the session, in {@link SessionState#NONE}; it is the caller's to close
-     * @throws IllegalArgumentException when the URI is none, has a path, or names a protocol that is not supported
+     * @throws IllegalArgumentException when the URI is none, has a path, or names a protocol that is not supported, the local
+     *     address is of another family, or the protocol is secure and there are no credentials for the peer
      */
     CoapSession open(String uri);
 
@@ -267,7 +273,8 @@ public interface CoapClient {
      * @param protocol the protocol
      * @param remote the peer's address; port 0 stands for the protocol's default port
      * @return the session, in {@link SessionState#NONE}; it is the caller's to close
-     * @throws IllegalArgumentException when the protocol is not supported or the address families do not agree
+     * @throws IllegalArgumentException when the protocol is not supported, the address families do not agree, or the protocol
+     *     is secure and there are no credentials for the peer
      */
     CoapSession open(CoapProtocol protocol, CoapAddress remote);
 
@@ -277,7 +284,8 @@ public interface CoapClient {
      *
      * @param uri scheme, host and port, such as {@code coap://[::1]:5683}; no path
      * @return the established session, or a {@link CoapException}
-     * @throws IllegalArgumentException when the URI is none, has a path, or names a protocol that is not supported
+     * @throws IllegalArgumentException when the URI is none, has a path, or names a protocol that is not supported, the local
+     *     address is of another family, or the protocol is secure and there are no credentials for the peer
      */
     Mono<CoapSession> connect(String uri);
 
@@ -287,7 +295,8 @@ public interface CoapClient {
      * @param protocol the protocol
      * @param remote the peer's address; port 0 stands for the protocol's default port
      * @return the established session, or a {@link CoapException}
-     * @throws IllegalArgumentException when the protocol is not supported or the address families do not agree
+     * @throws IllegalArgumentException when the protocol is not supported, the address families do not agree, or the protocol
+     *     is secure and there are no credentials for the peer
      */
     Mono<CoapSession> connect(CoapProtocol protocol, CoapAddress remote);
 
@@ -329,12 +338,15 @@ public interface CoapClient {
     Flux<CoapSession> accept(CoapProtocol protocol, CoapAddress local, Consumer<? super CoapAddress> onListening);
 
     /**
-     * Connects, uses the session, and closes it when the work is complete, has failed or is cancelled.
+     * Connects, uses the session, and closes it when the work is complete, has failed or is cancelled. Cold: every
+     * subscription has a session of its own.
      *
      * @param uri scheme, host and port, such as {@code coap://[::1]:5683}; no path
      * @param work what to do with the established session
      * @param <T> what the work gives
-     * @return the work's signals, the last of them after the session was closed
+     * @return the work's signals, the last of them after the session was closed; or why it could not be connected, as of
+     *     {@link #connect(String)}
+     * @throws IllegalArgumentException as {@link #connect(String)} does
      */
     default <T> Flux<T> using(String uri, Function<? super CoapSession, ? extends Publisher<? extends T>> work) {
         Objects.requireNonNull(work, "work");

@@ -54,7 +54,9 @@ public interface CoapResponse {
     CoapAddress source();
 
     /**
-     * How long the answer took, from the request's first transmission to the arrival of the response.
+     * How long the answer took, from the request's first transmission to the arrival of the response, or of its last block.
+     * That of a block of {@link CoapSession#blocks} counts from the request for it, that of a notification from the
+     * observation's last registration.
      *
      * @return the time, retransmissions included
      */

@@ -37,8 +37,11 @@ public interface CoapSession extends Disposable {
      *
      * @param request the request
      * @return the response, or a {@link CoapException}: {@link CoapTimeoutException}, {@link CoapResetException},
-     *     {@link CoapUnreachableException}, {@link CoapDisconnectedException}, {@link CoapProtocolException} or
-     *     {@link CoapTransferException}
+     *     {@link CoapUnreachableException}, {@link CoapDisconnectedException}, {@link CoapProtocolException},
+     *     {@link CoapTransferException} or {@link CoapOverloadException}; {@link CoapHandshakeException} or
+     *     {@link CoapUpgradeException} when the session cannot be established
+     * @throws IllegalStateException when the session is with a group
+     * @throws IllegalArgumentException when the request is for another {@link CoapRequest#endpoint()}
      */
     Mono<CoapResponse> request(CoapRequest request);
 
@@ -47,6 +50,8 @@ public interface CoapSession extends Disposable {
      *
      * @param request the request
      * @return the response of class 2, or a {@link CoapException}
+     * @throws IllegalStateException when the session is with a group
+     * @throws IllegalArgumentException when the request is for another {@link CoapRequest#endpoint()}
      */
     Mono<CoapResponse> retrieve(CoapRequest request);
 
@@ -64,6 +69,8 @@ public interface CoapSession extends Disposable {
      *
      * @param request the request
      * @return the blocks, or a {@link CoapException}
+     * @throws IllegalStateException when the session is with a group
+     * @throws IllegalArgumentException when the request is for another {@link CoapRequest#endpoint()}
      */
     Flux<CoapBlock> blocks(CoapRequest request);
 
@@ -75,7 +82,9 @@ public interface CoapSession extends Disposable {
      * @param request the request as it was
      * @param after the last block that came, not the last one of the body
      * @return the blocks behind it, or a {@link CoapException}
-     * @throws IllegalArgumentException when nothing comes after the block, or it has no ETag to tell by
+     * @throws IllegalStateException when the session is with a group
+     * @throws IllegalArgumentException when nothing comes after the block, it has no ETag to tell by, or the request is for
+     *     another {@link CoapRequest#endpoint()}
      */
     Flux<CoapBlock> blocks(CoapRequest request, CoapBlock after);
 
@@ -94,7 +103,9 @@ public interface CoapSession extends Disposable {
      *
      * @param request a GET or FETCH without an Observe option
      * @return the representations, or a {@link CoapException}
-     * @throws IllegalArgumentException when the request cannot be one that observes
+     * @throws IllegalStateException when the session is with a group
+     * @throws IllegalArgumentException when the request cannot be one that observes, or is for another
+     *     {@link CoapRequest#endpoint()}
      */
     default Flux<CoapResponse> observe(CoapRequest request) {
         return observe(request, NotificationBuffer.latest());
@@ -106,7 +117,9 @@ public interface CoapSession extends Disposable {
      * @param request a GET or FETCH without an Observe option
      * @param buffer what becomes of notifications that are not asked for in time
      * @return the representations, or a {@link CoapException}
-     * @throws IllegalArgumentException when the request cannot be one that observes
+     * @throws IllegalStateException when the session is with a group
+     * @throws IllegalArgumentException when the request cannot be one that observes, or is for another
+     *     {@link CoapRequest#endpoint()}
      */
     Flux<CoapResponse> observe(CoapRequest request, NotificationBuffer buffer);
 
@@ -117,7 +130,9 @@ public interface CoapSession extends Disposable {
      *
      * @param request a GET or FETCH without an Observe option
      * @return the signals, or a {@link CoapException}
-     * @throws IllegalArgumentException when the request cannot be one that observes
+     * @throws IllegalStateException when the session is with a group
+     * @throws IllegalArgumentException when the request cannot be one that observes, or is for another
+     *     {@link CoapRequest#endpoint()}
      */
     default Flux<ObservationSignal> observeSignals(CoapRequest request) {
         return observeSignals(request, NotificationBuffer.latest());
@@ -129,7 +144,9 @@ public interface CoapSession extends Disposable {
      * @param request a GET or FETCH without an Observe option
      * @param buffer what becomes of notifications that are not asked for in time
      * @return the signals, or a {@link CoapException}
-     * @throws IllegalArgumentException when the request cannot be one that observes
+     * @throws IllegalStateException when the session is with a group
+     * @throws IllegalArgumentException when the request cannot be one that observes, or is for another
+     *     {@link CoapRequest#endpoint()}
      */
     Flux<ObservationSignal> observeSignals(CoapRequest request, NotificationBuffer buffer);
 
@@ -158,7 +175,7 @@ public interface CoapSession extends Disposable {
      *     sent, or that the session has ended
      * @throws IllegalStateException when the session is with one peer
      * @throws IllegalArgumentException when the request is expressly confirmable, has an Observe option, has an ETag option
-     *     though it is a GET (§8.2.1), or a body that is not in memory
+     *     though it is a GET (§8.2.1), or a body that is not in memory, or is for another {@link CoapRequest#endpoint()}
      */
     Flux<CoapResponse> requestMany(CoapRequest request);
 
@@ -187,11 +204,13 @@ public interface CoapSession extends Disposable {
     }
 
     /**
-     * Asks whether the peer is there: an empty confirmable message, which it answers with a Reset (RFC 7252 §4.3). A
-     * libcoap server answers one every 250 ms. Only the protocol's retransmissions end the wait for an answer: put a
-     * {@code timeout} on it where 93 s are too long.
+     * Asks whether the peer is there: over datagrams by an empty confirmable message, which it answers with a Reset (RFC 7252
+     * §4.3), else by a Ping, which it answers with a Pong (RFC 8323 §5.4). A libcoap server answers one every 250 ms. The wait
+     * for an answer ends after MAX_TRANSMIT_WAIT: put a {@code timeout} on it where 93 s are too long. Cold: each demand sends
+     * one. Cancelling stops its retransmission.
      *
      * @return the time to the answer, or a {@link CoapException}
+     * @throws IllegalStateException when the session is with a group
      */
     Mono<Duration> ping();
 
@@ -200,11 +219,13 @@ public interface CoapSession extends Disposable {
      * Custody option (RFC 8323 §5.4.1). Over datagrams there is no such sign: it is a {@link #ping()} then, and false.
      *
      * @return true when the peer says so, false when it answers without; or a {@link CoapException}
+     * @throws IllegalStateException when the session is with a group
      */
     Mono<Boolean> custody();
 
     /**
-     * Connects the session when it is not connected, and tells when it is.
+     * Connects the session when it is not connected, and tells when it is. Cancelling gives up the wait, not the connection,
+     * which others may wait for.
      *
      * @return this session once it is established, or a {@link CoapException}
      */
@@ -228,15 +249,16 @@ public interface CoapSession extends Disposable {
     Flux<SessionEvent> events();
 
     /**
-     * The end of the session.
+     * The end of the session. To wait for it does not connect, and to cancel that changes nothing.
      *
-     * @return completes when this side closed it; an error tells why it ended otherwise
+     * @return completes when this side closed it; a {@link CoapException} tells why it ended otherwise
      */
     Mono<Void> onClose();
 
     /**
      * Ends the session whatever its count: requests in flight fail with {@link CoapDisconnectedException}, the socket is
-     * closed; one that is still being opened is closed as soon as it is there. Does nothing when the session has ended. Cold, and not undone by cancelling.
+     * closed; one that is still being opened is closed as soon as it is there. Does nothing when the session has ended. Cold,
+     * and not undone by cancelling.
      *
      * @return completes when the socket is closed
      */
@@ -272,7 +294,7 @@ public interface CoapSession extends Disposable {
 
     /**
      * Ends the session whatever its count, as if the network had: {@link #onClose()} and all requests fail with the
-     * reason.
+     * reason. Does nothing when the session has ended; one that {@linkplain CoapClient#reconnect comes back} does so.
      *
      * @param reason why
      */
@@ -418,7 +440,8 @@ public interface CoapSession extends Disposable {
     }
 
     /**
-     * How much of the MTU is left for token, options and payload after the message's fixed header.
+     * How much of the MTU is left for token, options and payload after the message's fixed header and, over DTLS, what the
+     * record takes.
      *
      * @return bytes
      */

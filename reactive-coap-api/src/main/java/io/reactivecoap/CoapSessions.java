@@ -41,7 +41,8 @@ public interface CoapSessions extends Disposable {
      * @param uri scheme, host and port, such as {@code coap://[::1]:5683}; no path
      * @return the established session, the subscriber's to {@linkplain CoapSession#release() release}; or a
      *     {@link CoapException}: why it could not be connected, or {@link CoapPoolException}
-     * @throws IllegalArgumentException when the URI is none, has a path, or names a protocol that is not supported
+     * @throws IllegalArgumentException when the URI is none, has a path, or names a protocol that is not supported, the local
+     *     address is of another family, or the protocol is secure and there are no credentials for the peer
      */
     Mono<CoapSession> acquire(String uri);
 
@@ -52,7 +53,8 @@ public interface CoapSessions extends Disposable {
      * @param remote the peer's address; port 0 stands for the protocol's default port
      * @return the established session, the subscriber's to {@linkplain CoapSession#release() release}; or a
      *     {@link CoapException}
-     * @throws IllegalArgumentException when the protocol is not supported or the address families do not agree
+     * @throws IllegalArgumentException when the protocol is not supported, the address families do not agree, or the protocol
+     *     is secure and there are no credentials for the peer
      */
     Mono<CoapSession> acquire(CoapProtocol protocol, CoapAddress remote);
 

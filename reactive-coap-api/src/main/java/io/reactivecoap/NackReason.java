@@ -16,7 +16,7 @@ public enum NackReason {
     RESET,
     /** The DTLS or TLS handshake failed, or an alert ended the connection. */
     TLS_FAILED,
-    /** DTLS or TLS could not be set up on this side. */
+    /** DTLS or TLS could not be set up on this side: for {@link CoapSession#disconnect}, as no session ends so by itself. */
     TLS_LAYER_FAILED,
     /** The WebSocket upgrade was refused, or not answered. */
     WS_LAYER_FAILED,

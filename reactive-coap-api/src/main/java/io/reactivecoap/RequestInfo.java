@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * @param peer the peer's address
  * @param method the request's method
- * @param path the request's path and query, percent-encoded
+ * @param path the request's path and query, percent-encoded, with {@code <hidden>} for {@link CoapRequest#secretQueries()}
  * @param token the token in hexadecimal digits; empty when the request had not got one yet
  * @param transmissions how often the request was sent; 0 when it never left
  * @param elapsed from the subscriber's demand to the error

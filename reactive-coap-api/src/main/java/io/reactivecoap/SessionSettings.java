@@ -111,7 +111,8 @@ public final class SessionSettings {
     }
 
     /**
-     * How long the answer may take after an empty acknowledgement has promised it (RFC 7252 §5.2.2).
+     * How long the answer may take after an empty acknowledgement has promised it (RFC 7252 §5.2.2), or, over reliable
+     * transports, after the request was sent.
      *
      * @return the time; empty (the default) for EXCHANGE_LIFETIME of the request's transmission parameters
      */

@@ -145,6 +145,11 @@ public final class PreSharedKey implements CoapSecurity, Destroyable {
         return Optional.ofNullable(serverName);
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalStateException when the key was destroyed
+     */
     @Override
     public PreSharedKey serverName(String name) {
         return new PreSharedKey(identity, revealKey(), rule, Names.require(name));

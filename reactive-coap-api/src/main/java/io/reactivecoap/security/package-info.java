@@ -1,4 +1,4 @@
-/** Who we are and whom we trust; never printed. */
+/** Who we are and whom we trust on secure sessions; secrets are never printed. */
 @NullMarked
 package io.reactivecoap.security;
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the documents name is there: public names of the API, classes, and tests. */
+/** What the documents name is there: public names of the API, classes, tests, and what they link to. */
 class DocumentsTest {
 
     private static final List<String> PUBLIC_PACKAGES = List.of(
@@ -36,10 +37,12 @@ class DocumentsTest {
             "io.reactivecoap.netty.testing");
 
     /** Classes of Reactor and Netty. */
-    private static final Set<String> OTHERS = Set.of("Mono", "Flux", "HttpClient", "WebSocketFrameAggregator");
+    private static final Set<String> OTHERS = Set.of(
+            "Mono", "Flux", "Retry", "RetryBackoffSpec", "StepVerifier", "HttpClient", "WebSocketFrameAggregator");
 
     private static final Path ROOT = Path.of("..");
     private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern CELL = Pattern.compile("(?<!\\\\)\\|");
 
     /** A class such as {@code peer.LibcoapTest}, or one of its methods. */
@@ -81,7 +84,7 @@ class DocumentsTest {
 
     /** Of what a document quotes, the names of classes of ours, which begin with a capital and have small letters. */
     @ParameterizedTest
-    @ValueSource(strings = {"ARCHITECTURE.md"})
+    @ValueSource(strings = {"ARCHITECTURE.md", "../README.md"})
     void classesThatAreNamedExist(String document) throws IOException {
         Pattern name = Pattern.compile("([A-Z]\\w*[a-z]\\w*)(?:[.(].*)?");
         List<String> named = quoted(Files.readString(Path.of(document)))
@@ -92,6 +95,40 @@ class DocumentsTest {
                 .toList();
 
         assertAllAre(it -> CLASSES.has(it) || TESTS.has(it) || OTHERS.contains(it), named);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ARCHITECTURE.md",
+                "CHANGELOG.md",
+                "DECISIONS.md",
+                "LIBCOAP.md",
+                "REQUIREMENTS.md",
+                "../README.md",
+                "../.github/CONTRIBUTING.md",
+                "../reactive-coap-samples/README.md",
+                "../reactive-coap-samples/BENCHMARKS.md"
+            })
+    void linksLeadSomewhere(String document) throws IOException {
+        Path from = Path.of(document);
+        List<String> links = LINK.matcher(Files.readString(from))
+                .results()
+                .map((MatchResult it) -> it.group(1))
+                .filter(link -> !link.contains("://"))
+                .toList();
+
+        assertThat(links.stream().filter(link -> !leadsSomewhere(from, link))).isEmpty();
+    }
+
+    @Test
+    void noticesALinkThatLeadsNowhere() {
+        assertThat(leadsSomewhere(Path.of("ARCHITECTURE.md"), "LIBCOAP.md#credentials"))
+                .isTrue();
+        assertThat(leadsSomewhere(Path.of("ARCHITECTURE.md"), "LIBCOAP.md#secrets"))
+                .isFalse();
+        assertThat(leadsSomewhere(Path.of("ARCHITECTURE.md"), "#threads")).isTrue();
+        assertThat(leadsSomewhere(Path.of("ARCHITECTURE.md"), "LIBCURL.md")).isFalse();
     }
 
     @Test
@@ -108,7 +145,7 @@ class DocumentsTest {
     }
 
     private static void assertAllAre(Predicate<String> there, List<String> names) {
-        assertThat(names).hasSizeGreaterThan(100);
+        assertThat(names).hasSizeGreaterThan(40);
         assertThat(names.stream().filter(there.negate()).distinct()).isEmpty();
     }
 
@@ -128,7 +165,23 @@ class DocumentsTest {
     }
 
     private static Stream<String> quoted(String text) {
-        return QUOTED.matcher(text).results().map((MatchResult it) -> it.group(1));
+        return QUOTED.matcher(text.replaceAll("(?s)```.*?```", "")).results().map((MatchResult it) -> it.group(1));
+    }
+
+    /** A file, or a heading of one, by the name that it has in a link: small letters, hyphens for spaces, no marks. */
+    private static boolean leadsSomewhere(Path from, String link) {
+        int hash = link.indexOf('#');
+        Path file = hash == 0 ? from : from.resolveSibling(hash < 0 ? link : link.substring(0, hash));
+        return Files.exists(file)
+                && (hash < 0
+                        || Sources.read(file)
+                                .lines()
+                                .filter(line -> line.startsWith("#"))
+                                .map(line -> line.replaceFirst("^#+ ", "")
+                                        .toLowerCase(Locale.ROOT)
+                                        .replaceAll("[^\\w -]", "")
+                                        .replace(' ', '-'))
+                                .anyMatch(link.substring(hash + 1)::equals));
     }
 
     private static String lastPart(String name) {
