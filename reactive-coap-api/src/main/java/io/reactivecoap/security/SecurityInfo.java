@@ -86,7 +86,8 @@ public interface SecurityInfo {
     boolean isResumed();
 
     /**
-     * The object of the security library, what libcoap calls {@code coap_session_get_tls}.
+     * The object of the security library, what libcoap calls {@code coap_session_get_tls}: of reactive-coap-netty, Bouncy
+     * Castle's {@code org.bouncycastle.tls.TlsContext}.
      *
      * @param type its type
      * @param <T> its type
