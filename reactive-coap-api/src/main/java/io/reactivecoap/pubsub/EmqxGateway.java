@@ -35,6 +35,17 @@ public final class EmqxGateway {
     }
 
     /**
+     * Connects, as {@link #connect(CoapSession, EmqxCredentials, EmqxParameters)} with {@link EmqxParameters#DEFAULT}.
+     *
+     * @param session with the gateway
+     * @param credentials who connects
+     * @return the connection, or a {@link CoapException}
+     */
+    public static Mono<EmqxConnection> connect(CoapSession session, EmqxCredentials credentials) {
+        return connect(session, credentials, EmqxParameters.DEFAULT);
+    }
+
+    /**
      * Connects. Cold: each subscription asks the gateway for a connection, of which it has one for each client id, and over
      * UDP for each address. Cancelled before it is there, it is left to expire.
      *

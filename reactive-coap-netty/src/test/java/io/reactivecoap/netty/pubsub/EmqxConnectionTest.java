@@ -56,6 +56,15 @@ class EmqxConnectionTest extends GatewayStory {
         assertThat(gateway.clients()).containsExactly("c1");
     }
 
+    /** t_connection_optional_params: the names are the long ones, which versions before 5.5 know as well */
+    @Test
+    void connectsWithNothingButAClientId() {
+        EmqxConnection connection = now(EmqxGateway.connect(session, EmqxCredentials.of("c1")));
+        assertThat(last(POST).queries()).containsExactly("clientid=c1");
+        completes(connection.publish(TOPIC, "x"));
+        assertThat(gateway.published).hasSize(1);
+    }
+
     @Test
     void isColdUntilItIsSubscribedTo() {
         Mono<EmqxConnection> connect = EmqxGateway.connect(session, C1, PARAMETERS);
@@ -166,7 +175,7 @@ class EmqxConnectionTest extends GatewayStory {
         EmqxConnection connection = connect();
         TestSubscriber<EmqxEvent> events = subscribe(connection.events());
         pass(Duration.ofSeconds(23));
-        gateway.wire.lose(3);
+        wire.lose(3);
         pass(Duration.ofSeconds(1 + 14));
         assertThat(heard(PUT)).hasSize(1);
         assertThat(gateway.clients()).containsExactly("c1");
@@ -211,6 +220,26 @@ class EmqxConnectionTest extends GatewayStory {
         assertThat(texts(messages)).containsExactly("after");
     }
 
+    /** Whoever is silent for one and a half of the gateway's heartbeat is forgotten without a word. */
+    @Test
+    void comesBackWithAllItHadWhenItsHeartbeatIsTooSlow() {
+        gateway.heartbeat(Duration.ofSeconds(2));
+        EmqxConnection connection = connect();
+        TestSubscriber<PubSubMessage> messages = subscribe(connection.subscribe("commands"));
+        TestSubscriber<EmqxEvent> events = subscribe(connection.events());
+        pass(Duration.ofSeconds(3));
+        assertThat(gateway.clients()).containsExactly("c1");
+        pass(Duration.ofMillis(1));
+        assertThat(gateway.clients()).isEmpty();
+
+        completes(connection.publish(TOPIC, "late"));
+        assertThat(gateway.published).hasSize(1);
+        assertThat(gateway.subscribers("commands")).isOne();
+        gateway.publish("commands", "go", 1);
+        assertThat(texts(messages)).containsExactly("go");
+        assertThat(events.getReceivedOnNext()).hasSize(2);
+    }
+
     /** t_invalid_token_request; 4.00 of version 5.8 and of the manual */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -236,7 +265,7 @@ class EmqxConnectionTest extends GatewayStory {
         EmqxConnection connection = connect();
         TestSubscriber<EmqxEvent> events = subscribe(connection.events());
         gateway.forget();
-        gateway.wire.lose(3);
+        wire.lose(3);
         TestSubscriber<Void> one = subscribe(connection.publish(TOPIC, "1"));
         TestSubscriber<Void> two = subscribe(connection.publish(TOPIC, "2"));
         TestSubscriber<PubSubMessage> messages = subscribe(connection.subscribe("other"));
@@ -335,6 +364,14 @@ class EmqxConnectionTest extends GatewayStory {
         assertThat(answer.code()).isEqualTo(CoapCode.CHANGED);
     }
 
+    @Test
+    void rejectsWhatTheGatewayAsksWhenNobodyAnswers() {
+        connect();
+        gateway.ask("c1", "reboot", "now");
+        assertThat(gateway.heard.get(gateway.heard.size() - 1).datagram().type())
+                .isEqualTo(Datagram.Type.RST);
+    }
+
     /** t_duplicate_connection, t_duplicate_connection_other_clientid */
     @Test
     void isRefusedWhileTheGatewayKnowsTheClientOrItsAddress() {
@@ -378,13 +415,30 @@ class EmqxConnectionTest extends GatewayStory {
         assertThat(texts(messages)).containsExactly("to the new port");
     }
 
+    /** The gateway sends to where it heard the token from last: a heartbeat suffices. */
+    @Test
+    void staysSubscribedWhenANatGivesItAnotherPort() {
+        EmqxConnection connection = connect();
+        TestSubscriber<PubSubMessage> messages = subscribe(connection.subscribe(TOPIC));
+        wire.rebind();
+        gateway.publish(TOPIC, "to the old port", 1);
+        assertThat(messages.getReceivedOnNext()).isEmpty();
+        pass(Duration.ofSeconds(24));
+        assertThat(heard(PUT)).hasSize(1);
+        pass(Duration.ofSeconds(8)); // the gateway sends it again after 2, 6, 14 and 30 s
+        assertThat(texts(messages)).containsExactly("to the old port");
+        gateway.publish(TOPIC, "to the new port", 0);
+        assertThat(texts(messages)).containsExactly("to the old port", "to the new port");
+        assertThat(heard(POST)).as("still the same connection").hasSize(1);
+    }
+
     @Test
     void goesOnFromANewPortWhenItsSessionComesBack() {
-        CoapSession returning = open(gateway.client().reconnect());
+        CoapSession returning = open(wire.client().reconnect());
         EmqxConnection connection = now(EmqxGateway.connect(returning, C1, PARAMETERS));
         TestSubscriber<PubSubMessage> messages = subscribe(connection.subscribe(TOPIC));
         Heard before = last(GET);
-        gateway.wire.disconnect();
+        wire.disconnect();
         pass(Duration.ofSeconds(2));
         assertThat(last(GET).port()).isNotEqualTo(before.port());
         assertThat(last(GET).token()).isEqualTo(before.token());

@@ -4,6 +4,9 @@ import static io.reactivecoap.CoapCode.GET;
 import static io.reactivecoap.CoapCode.POST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecoap.CoapCode;
+import io.reactivecoap.CoapRequest;
+import io.reactivecoap.CoapResponseException;
 import io.reactivecoap.netty.pubsub.EmqxDouble.Heard;
 import io.reactivecoap.pubsub.EmqxClient;
 import io.reactivecoap.pubsub.EmqxCredentials;
@@ -13,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 import reactor.test.subscriber.TestSubscriber;
 
 /** The gateway without connections: t_connectionless_pubsub and its like. */
@@ -50,6 +54,51 @@ class EmqxConnectionlessTest extends GatewayStory {
                 EmqxGateway.connectionless(session, EmqxCredentials.of("c1").login("admin", "public"), PARAMETERS);
         completes(known.publish(TOPIC, "Hi"));
         assertThat(last(POST).queries()).containsExactly("clientid=c1", "username=admin", "password=public");
+    }
+
+    /** t_connectionless_authn_allows_pub_sub, t_connectionless_authn_is_request_scoped: each request is let in by itself */
+    @Test
+    void saysWhoItIsInEachRequest() {
+        gateway.passwords.put("admin", "public");
+        EmqxClient known =
+                EmqxGateway.connectionless(session, EmqxCredentials.of("c1").login("admin", "public"), PARAMETERS);
+        TestSubscriber<PubSubMessage> messages = subscribe(known.subscribe(TOPIC));
+        completes(known.publish(TOPIC, "0123456789".repeat(400)));
+        gateway.publish(TOPIC, "short", 1);
+        assertThat(messages.getReceivedOnNext()).hasSize(2);
+        pass(Duration.ofMinutes(2)); // the subscription is renewed
+        messages.cancel();
+        completes(known.unsubscribe(TOPIC));
+        assertThat(gateway.heard(message -> message.code().isRequest()))
+                .hasSizeGreaterThan(8)
+                .allSatisfy(request ->
+                        assertThat(request.queries()).contains("clientid=c1", "username=admin", "password=public"));
+        assertThat(gateway.subscribers(TOPIC)).isZero();
+    }
+
+    /** t_connectionless_bad_authn_rejects_pub_sub, t_connectionless_no_auth_config_pub_sub where it is hardened */
+    @Test
+    void isRefusedWithoutTheRightPassword() {
+        gateway.passwords.put("admin", "public");
+        EmqxClient denied =
+                EmqxGateway.connectionless(session, EmqxCredentials.of("c1").login("deny", "s3cr3t"), PARAMETERS);
+        for (EmqxClient stranger : List.of(client, denied)) {
+            for (Flux<?> asking : List.of(stranger.publish(TOPIC, "x").flux(), stranger.subscribe(TOPIC))) {
+                assertThat(failure(asking)).isInstanceOfSatisfying(CoapResponseException.class, refused -> {
+                    assertThat(refused.code()).isEqualTo(CoapCode.UNAUTHORIZED);
+                    assertThat(refused).hasMessageNotContaining("s3cr3t");
+                });
+            }
+        }
+        assertThat(gateway.published).isEmpty();
+        assertThat(gateway.subscribers(TOPIC)).isZero();
+    }
+
+    /** t_delete_connection_missing_clientid */
+    @Test
+    void mayCloseWhatItNeverOpened() {
+        assertThat(now(session.request(CoapRequest.delete("/mqtt/connection"))).code())
+                .isEqualTo(CoapCode.DELETED);
     }
 
     /** The gateway forgets an observer that it has not heard for 45 s, whatever its manual says. */

@@ -9,7 +9,6 @@ import static io.reactivecoap.option.CoapOption.URI_QUERY;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.reactivecoap.CoapCode;
-import io.reactivecoap.netty.NettyCoapClient;
 import io.reactivecoap.netty.internal.codec.DatagramCodec;
 import io.reactivecoap.netty.internal.message.Datagram;
 import io.reactivecoap.netty.internal.message.Datagram.Type;
@@ -33,15 +32,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
-import reactor.core.scheduler.Schedulers;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * EMQX's CoAP gateway, as its source and its wire have it: version 6, or, when told, 5.8. Without connections when told.
  * Belongs to the thread that moves virtual time.
  */
 final class EmqxDouble implements VirtualWire.Server {
+
+    /** Takes a datagram to the client at a port. */
+    interface Carrier {
+        void send(int port, byte[] datagram);
+    }
 
     enum NotifyType {
         NON,
@@ -88,32 +93,41 @@ final class EmqxDouble implements VirtualWire.Server {
         }
     }
 
+    /** A notification that a client has acknowledged, of a subscription, and when it was to go. */
+    record Acknowledged(String topic, String text, long at) {}
+
     private static final CoapCode NO_CONTENT = CoapCode.of(2, 7);
     private static final int QUEUE = 100;
     private static final int BLOCK = 1024;
 
-    final VirtualWire wire = new VirtualWire(this);
     final List<Heard> heard = new ArrayList<>();
     final List<Datagram> sent = new ArrayList<>();
     final List<Published> published = new ArrayList<>();
+    private final List<Acknowledged> acknowledged = new ArrayList<>();
     final Map<String, String> passwords = new HashMap<>();
     final Set<String> denied = new HashSet<>();
 
+    private final Carrier carrier;
+    private final Supplier<Scheduler> clock;
     private final Map<String, Client> clients = new LinkedHashMap<>();
     private final Map<List<Integer>, byte[]> answered = new HashMap<>();
     private final Map<List<Object>, ByteArrayOutputStream> uploads = new HashMap<>();
+    private final Map<String, Integer> greetings = new HashMap<>();
     private final Map<String, byte[]> retained = new HashMap<>();
     private Duration heartbeat = Duration.ofSeconds(30);
     private boolean connectionRequired = true;
     private boolean version58;
     private boolean asDocumented;
     private NotifyType notifyType = NotifyType.QOS;
+    private boolean dtls;
     private boolean deaf;
+    private int dropped;
     private int nextMessageId = 1;
     private long nextToken = 3_404_490_787L;
 
-    NettyCoapClient client() {
-        return wire.client();
+    EmqxDouble(Carrier carrier, Supplier<Scheduler> clock) {
+        this.carrier = carrier;
+        this.clock = clock;
     }
 
     EmqxDouble heartbeat(Duration interval) {
@@ -137,6 +151,12 @@ final class EmqxDouble implements VirtualWire.Server {
         return this;
     }
 
+    /** What it hears comes by DTLS: a port is an association. */
+    EmqxDouble overDtls() {
+        dtls = true;
+        return this;
+    }
+
     EmqxDouble notifyType(NotifyType type) {
         notifyType = type;
         return this;
@@ -145,6 +165,11 @@ final class EmqxDouble implements VirtualWire.Server {
     /** Answers nothing from now on, or again. */
     void deaf(boolean yes) {
         deaf = yes;
+    }
+
+    /** Has so many messages for whoever subscribes to a topic: 0, 1, 2 and so on. */
+    void greet(String topic, int messages) {
+        greetings.put(topic, messages);
     }
 
     /** Forgets all clients, as when it starts anew. */
@@ -170,6 +195,16 @@ final class EmqxDouble implements VirtualWire.Server {
                 .orElseThrow();
     }
 
+    /** How many notifications were too many for a client's queue. */
+    int dropped() {
+        return dropped;
+    }
+
+    /** The confirmable notifications that have been acknowledged, in that order. */
+    List<Acknowledged> acknowledged() {
+        return acknowledged;
+    }
+
     /** The clients that it knows. */
     Set<String> clients() {
         expire();
@@ -186,11 +221,11 @@ final class EmqxDouble implements VirtualWire.Server {
 
     /** Publishes as a client of MQTT's. */
     void publish(String topic, String payload, int qos) {
-        publish(new Published(topic, payload.getBytes(StandardCharsets.UTF_8), qos, false, 0));
+        publish(new Published(topic, payload.getBytes(StandardCharsets.UTF_8), qos, false, 0), null);
     }
 
     void retain(String topic, String payload) {
-        publish(new Published(topic, payload.getBytes(StandardCharsets.UTF_8), 1, true, 0));
+        publish(new Published(topic, payload.getBytes(StandardCharsets.UTF_8), 1, true, 0), null);
     }
 
     /** Asks a client something, as its REST interface has it done; the answer is heard. */
@@ -203,15 +238,18 @@ final class EmqxDouble implements VirtualWire.Server {
         send(clients.get(client).port, new Datagram(Type.CON, nextMessageId++, request));
     }
 
-    private void publish(Published message) {
+    private void publish(Published message, @Nullable Client by) {
         expire();
         published.add(message);
-        if (message.retain) {
+        if (message.retain && message.payload.length == 0) {
+            retained.remove(message.topic); // MQTT 5.0 §3.3.1.3
+        } else if (message.retain) {
             retained.put(message.topic, message.payload);
         }
         for (Client client : List.copyOf(clients.values())) {
             client.subscriptions.values().stream()
                     .filter(subscription -> matches(subscription.topic, message.topic))
+                    .filter(subscription -> !(subscription.noLocal && client == by))
                     .toList()
                     .forEach(subscription -> client.notify(subscription, message.payload, message.qos));
         }
@@ -234,12 +272,13 @@ final class EmqxDouble implements VirtualWire.Server {
 
     // The message layer
 
-    private static long now() {
-        return Schedulers.parallel().now(TimeUnit.MILLISECONDS);
+    private long now() {
+        return clock.get().now(TimeUnit.MILLISECONDS);
     }
 
     @Override
     public void receive(int port, byte[] bytes) {
+        Manners.require(bytes);
         if (!(DatagramCodec.decode(Unpooled.wrappedBuffer(bytes), true) instanceof Datagram datagram)) {
             throw new AssertionError("the client sent what is no message");
         }
@@ -266,7 +305,7 @@ final class EmqxDouble implements VirtualWire.Server {
         byte[] before = answered.get(key);
         if (before != null) {
             if (request.isConfirmable()) {
-                wire.send(port, before);
+                carrier.send(port, before);
             }
             return;
         }
@@ -282,7 +321,7 @@ final class EmqxDouble implements VirtualWire.Server {
 
     private void send(int port, Datagram datagram) {
         sent.add(datagram);
-        wire.send(port, encoded(datagram));
+        carrier.send(port, encoded(datagram));
     }
 
     private static byte[] encoded(Datagram datagram) {
@@ -354,6 +393,8 @@ final class EmqxDouble implements VirtualWire.Server {
             }
             client.port = port; // taken over
             client.touch();
+        } else if (path.get(0).equals("ps") && !isLetIn(queries)) {
+            return reply(request, CoapCode.UNAUTHORIZED);
         } else {
             client = clients.computeIfAbsent("port " + port, id -> new Client(id, "", port));
         }
@@ -365,7 +406,8 @@ final class EmqxDouble implements VirtualWire.Server {
         if (id == null) {
             return badRequest(request, "Login Failed: clientid is required");
         }
-        if (clients.containsKey(id)) {
+        Client former = clients.get(id);
+        if (former != null && !isFromAnotherAssociation(former, port)) {
             return badRequest(request, "Bad Request: client has connected");
         }
         Optional<Client> other =
@@ -373,18 +415,30 @@ final class EmqxDouble implements VirtualWire.Server {
         if (other.isPresent()) {
             return badRequest(request, "channel has registered by: " + other.get().id);
         }
-        if (!passwords.isEmpty()
-                && !passwords
-                        .getOrDefault(queries.getOrDefault("username", ""), "\n")
-                        .equals(queries.get("password"))) {
+        if (!isLetIn(queries)) {
             return reply(
                     request,
                     asDocumented ? CoapCode.UNAUTHORIZED : CoapCode.BAD_REQUEST,
                     "Login Failed: bad_username_or_password");
         }
         Client client = new Client(id, String.valueOf(nextToken++), port);
+        if (former != null) {
+            former.stop();
+        }
         clients.put(id, client);
         return reply(request, CoapCode.CREATED, client.token);
+    }
+
+    private boolean isLetIn(Map<String, String> queries) {
+        return passwords.isEmpty()
+                || passwords
+                        .getOrDefault(queries.getOrDefault("username", ""), "\n")
+                        .equals(queries.get("password"));
+    }
+
+    /** Datagrams find a client by its id, DTLS has it begin anew over another association. */
+    private boolean isFromAnotherAssociation(Client former, int port) {
+        return dtls && former.port != port;
     }
 
     private @Nullable Message route(Client client, Datagram datagram, List<String> path, Map<String, String> queries) {
@@ -449,12 +503,14 @@ final class EmqxDouble implements VirtualWire.Server {
             payload = body.toByteArray();
         }
         int byType = datagram.isConfirmable() ? 1 : 0;
-        publish(new Published(
-                topic,
-                payload,
-                queries.containsKey("qos") ? Integer.parseInt(queries.get("qos")) : byType,
-                "true".equals(queries.get("retain")),
-                Long.parseLong(queries.getOrDefault("expiry", "0"))));
+        publish(
+                new Published(
+                        topic,
+                        payload,
+                        queries.containsKey("qos") ? Integer.parseInt(queries.get("qos")) : byType,
+                        "true".equals(queries.get("retain")),
+                        Long.parseLong(queries.getOrDefault("expiry", "0"))),
+                client);
         Message done = reply(request, CoapCode.CHANGED);
         return block == null || version58 ? done : withBlock1(done, block);
     }
@@ -486,13 +542,18 @@ final class EmqxDouble implements VirtualWire.Server {
         Subscription subscription =
                 client.subscriptions.computeIfAbsent(topic, fresh -> new Subscription(topic, request.token()));
         subscription.qos = Integer.parseInt(queries.getOrDefault("qos", "1"));
+        subscription.noLocal = "1".equals(queries.get("nl"));
         String handling = queries.getOrDefault("rh", "1");
         if (handling.equals("0") || handling.equals("1") && isNew) {
             retained.forEach((name, payload) -> {
                 if (matches(topic, name)) {
-                    client.enqueue(new Notification(subscription.token, payload, true));
+                    client.enqueue(new Notification(topic, subscription.token, payload, true, now()));
                 }
             });
+        }
+        for (int i = 0; i < greetings.getOrDefault(topic, 0); i++) {
+            byte[] greeting = String.valueOf(i).getBytes(StandardCharsets.US_ASCII);
+            client.enqueue(new Notification(topic, subscription.token, greeting, true, now()));
         }
         return notification(request.token(), new byte[0]);
     }
@@ -533,6 +594,7 @@ final class EmqxDouble implements VirtualWire.Server {
         private final String topic;
         private final Token token;
         private int qos;
+        private boolean noLocal;
 
         Subscription(String topic, Token token) {
             this.topic = topic;
@@ -540,7 +602,7 @@ final class EmqxDouble implements VirtualWire.Server {
         }
     }
 
-    private record Notification(Token token, byte[] body, boolean confirmable) {}
+    private record Notification(String topic, Token token, byte[] body, boolean confirmable, long at) {}
 
     /** A session of the gateway's. */
     private final class Client {
@@ -577,13 +639,14 @@ final class EmqxDouble implements VirtualWire.Server {
                 case CON -> true;
                 case QOS -> Math.min(publishedQos, subscription.qos) > 0;
             };
-            enqueue(new Notification(subscription.token, body, confirmable));
+            enqueue(new Notification(subscription.topic, subscription.token, body, confirmable, now()));
             next();
         }
 
         void enqueue(Notification notification) {
             if (queue.size() == QUEUE) {
                 queue.removeFirst();
+                dropped++;
             }
             queue.addLast(notification);
         }
@@ -610,7 +673,7 @@ final class EmqxDouble implements VirtualWire.Server {
             if (notification == null) {
                 return;
             }
-            timer = Schedulers.parallel()
+            timer = clock.get()
                     .schedule(
                             () -> {
                                 if (retransmissions == 4) {
@@ -629,6 +692,9 @@ final class EmqxDouble implements VirtualWire.Server {
             if (inFlight != null && inFlightId == messageId) {
                 if (type == Type.RST) {
                     bodies.remove(inFlight.token);
+                } else {
+                    acknowledged.add(new Acknowledged(
+                            inFlight.topic, new String(inFlight.body, StandardCharsets.UTF_8), inFlight.at));
                 }
                 conclude();
                 next();

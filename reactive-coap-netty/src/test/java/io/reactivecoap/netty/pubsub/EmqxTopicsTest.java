@@ -27,11 +27,13 @@ import io.reactivecoap.pubsub.PublishOptions;
 import io.reactivecoap.pubsub.SubscribeOptions;
 import io.reactivecoap.pubsub.SubscribeOptions.Retained;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Exceptions;
@@ -170,6 +172,7 @@ class EmqxTopicsTest extends GatewayStory {
         TestSubscriber<PubSubMessage> messages = subscribe(connection.subscribe(TOPIC));
         assertThat(last(GET).path()).containsExactly("ps", "coap", "test");
         assertThat(last(GET).observe()).contains(0L);
+        assertThat(last(GET).queries()).as("the rest is the gateway's choice").hasSize(2);
         assertThat(messages.getReceivedOnNext()).isEmpty();
         gateway.publish(TOPIC, "one", 1);
         gateway.publish(TOPIC, "", 1);
@@ -272,6 +275,36 @@ class EmqxTopicsTest extends GatewayStory {
         assertThat(others.getReceivedOnNext()).isEmpty();
     }
 
+    /** MQTT 5.0 §3.8.3.1; a subscription is renewed after 65 s of silence */
+    @ParameterizedTest
+    @CsvSource({"ALWAYS, 2", "IF_NEW, 1", "NEVER, 0"})
+    void getsRetainedMessagesAsItChose(Retained which, int times) {
+        gateway.retain(TOPIC, "kept");
+        TestSubscriber<PubSubMessage> messages =
+                subscribe(connection.subscribe(TOPIC, SubscribeOptions.DEFAULT.withRetained(which)));
+        pass(Duration.ofSeconds(70));
+        assertThat(texts(messages)).isEqualTo(Collections.nCopies(times, "kept"));
+    }
+
+    @Test
+    void removesARetainedMessageByAnEmptyOne() {
+        PublishOptions retained = PublishOptions.DEFAULT.withRetain(true);
+        completes(connection.publish(TOPIC, CoapBody.of("kept"), retained));
+        completes(connection.publish(TOPIC, CoapBody.of(""), retained));
+        assertThat(subscribe(connection.subscribe(TOPIC)).getReceivedOnNext()).isEmpty();
+    }
+
+    /** t_subscribe_opts_nl_rh */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void leavesItsOwnMessagesOutWhenItIsToldTo(boolean noLocal) {
+        TestSubscriber<PubSubMessage> messages =
+                subscribe(connection.subscribe(TOPIC, SubscribeOptions.DEFAULT.withNoLocal(noLocal)));
+        completes(connection.publish(TOPIC, "mine"));
+        gateway.publish(TOPIC, "another's", 1);
+        assertThat(texts(messages)).isEqualTo(noLocal ? List.of("another's") : List.of("mine", "another's"));
+    }
+
     /** t_observe_notify_type_{qos,con,non} */
     @ParameterizedTest
     @EnumSource(NotifyType.class)
@@ -321,13 +354,39 @@ class EmqxTopicsTest extends GatewayStory {
     @Test
     void getsAllInOrderWhenAcknowledgementsAreLost() {
         TestSubscriber<PubSubMessage> messages = subscribe(connection.subscribe(TOPIC, 1));
-        gateway.wire.lose(2);
+        wire.lose(2);
         gateway.publish(TOPIC, "one", 1);
         gateway.publish(TOPIC, "two", 0);
         gateway.publish(TOPIC, "three", 1);
         assertThat(texts(messages)).containsExactly("one");
         pass(Duration.ofSeconds(2 + 4));
         assertThat(texts(messages)).containsExactly("one", "two", "three");
+    }
+
+    /** ..._non_blockwise_queue_preserves_all_drained_tokens: one queue for all topics */
+    @Test
+    void getsEachMessageByItsOwnSubscription() {
+        TestSubscriber<PubSubMessage> ones = subscribe(connection.subscribe("one", 1));
+        TestSubscriber<PubSubMessage> others = subscribe(connection.subscribe("other", 1));
+        wire.lose(1);
+        IntStream.range(0, 6).forEach(i -> gateway.publish(i % 2 == 0 ? "one" : "other", "m" + i, 1));
+        assertThat(others.getReceivedOnNext())
+                .as("wait for the acknowledgement")
+                .isEmpty();
+        pass(Duration.ofSeconds(2));
+        assertThat(texts(ones)).containsExactly("m0", "m2", "m4");
+        assertThat(texts(others)).containsExactly("m1", "m3", "m5");
+    }
+
+    /** ..._queue_drops_oldest_when_full: what the gateway has lost nobody can tell, but the rest comes in order */
+    @Test
+    void getsTheNewestWhenTheGatewaysQueueIsFull() {
+        TestSubscriber<PubSubMessage> messages = subscribe(connection.subscribe(TOPIC, 1));
+        wire.lose(1);
+        IntStream.range(0, 200).forEach(i -> gateway.publish(TOPIC, "m" + i, 1));
+        pass(Duration.ofSeconds(2));
+        assertThat(gateway.dropped()).isEqualTo(99);
+        assertThat(texts(messages)).hasSize(101).startsWith("m0", "m100").endsWith("m199");
     }
 
     /** A Reset ends no subscription of the gateway's: what comes for one that is gone is rejected, and hurts nobody. */
@@ -338,6 +397,7 @@ class EmqxTopicsTest extends GatewayStory {
         crash(session);
         now(EmqxGateway.resume(open(), EmqxCredentials.of("c1"), kept, PARAMETERS));
         gateway.publish(TOPIC, "for whom?", 1);
+        gateway.publish(TOPIC, "for whom now?", 1);
         Datagram answer = gateway.heard.get(gateway.heard.size() - 1).datagram();
         assertThat(answer.type()).isEqualTo(Type.RST);
         assertThat(gateway.subscribers(TOPIC)).isOne();
@@ -364,17 +424,18 @@ class EmqxTopicsTest extends GatewayStory {
         });
     }
 
-    /** t_observe_cancel_drops_pending_notifications */
-    @Test
-    void getsNothingAfterItHasCancelled() {
-        TestSubscriber<PubSubMessage> messages = subscribe(connection.subscribe(TOPIC, 1));
-        gateway.wire.lose(1);
+    /** t_observe_cancel_drops_pending_notifications, with a wildcard too */
+    @ParameterizedTest
+    @ValueSource(strings = {TOPIC, "coap/+"})
+    void getsNothingAfterItHasCancelled(String filter) {
+        TestSubscriber<PubSubMessage> messages = subscribe(connection.subscribe(filter, 1));
+        wire.lose(1);
         gateway.publish(TOPIC, "one", 1);
         gateway.publish(TOPIC, "two", 1);
         messages.cancel();
         pass(Duration.ofSeconds(10));
         assertThat(texts(messages)).containsExactly("one");
-        assertThat(gateway.subscribers(TOPIC)).isZero();
+        assertThat(gateway.subscribers(filter)).isZero();
         assertThat(gateway.isQuiet()).isTrue();
     }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.scheduler.VirtualTimeScheduler;
 import reactor.test.subscriber.TestSubscriber;
 import reactor.util.retry.Retry;
@@ -40,13 +41,15 @@ abstract class GatewayStory {
                     .jitter(0)
                     .filter(EmqxParameters::mayPass));
 
-    final EmqxDouble gateway = new EmqxDouble();
+    final VirtualWire wire = new VirtualWire();
+    final EmqxDouble gateway = new EmqxDouble(wire::send, Schedulers::parallel);
     private final List<CoapSession> sessions = new ArrayList<>();
     VirtualTimeScheduler time;
     CoapSession session;
 
     @BeforeEach
     void begin() {
+        wire.leadsTo(gateway);
         time = VirtualTimeScheduler.getOrSet();
         session = open();
     }
@@ -55,7 +58,7 @@ abstract class GatewayStory {
     void end() {
         try {
             sessions.forEach(CoapSession::dispose);
-            assertThat(gateway.wire.openSockets()).isZero();
+            assertThat(wire.openSockets()).isZero();
         } finally {
             VirtualTimeScheduler.reset();
         }
@@ -63,7 +66,7 @@ abstract class GatewayStory {
 
     /** A session from a port of its own. */
     CoapSession open() {
-        return open(gateway.client());
+        return open(wire.client());
     }
 
     CoapSession open(CoapClient client) {

@@ -23,6 +23,7 @@ import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executor;
@@ -43,21 +44,32 @@ final class VirtualWire implements LoopResources, Dialler {
 
     private static final int FIRST_PORT = 49152;
 
-    private final Server server;
     private final Map<Integer, Line> lines = new HashMap<>();
     private int nextPort = FIRST_PORT;
     private int losing;
+    private @Nullable Server server;
+    private @Nullable Faults faults;
 
-    VirtualWire(Server server) {
-        this.server = server;
+    VirtualWire leadsTo(Server whom) {
+        server = whom;
+        return this;
     }
 
     NettyCoapClient client() {
         return NettyCoapClient.create().runOn(this);
     }
 
-    /** Delivers a datagram, unless nobody has the port any more. */
+    /** Delivers a datagram, unless it is lost. */
     void send(int port, byte[] datagram) {
+        if (faults == null) {
+            deliver(port, datagram);
+        } else {
+            faults.carry(() -> deliver(port, datagram));
+        }
+    }
+
+    /** Delivers a datagram, unless nobody has the port any more. */
+    private void deliver(int port, byte[] datagram) {
         Line line = lines.get(port);
         if (line != null && line.driver != null) {
             line.driver.receive(Unpooled.wrappedBuffer(datagram));
@@ -67,6 +79,20 @@ final class VirtualWire implements LoopResources, Dialler {
     /** Loses the next datagrams from clients. */
     void lose(int datagrams) {
         losing = datagrams;
+    }
+
+    /** Treats datagrams both ways like that from now on; null is a perfect wire. */
+    void has(@Nullable Faults some) {
+        faults = some;
+    }
+
+    /** Gives clients other ports, as a NAT does that has forgotten them; they do not notice. */
+    void rebind() {
+        for (Line line : List.copyOf(lines.values())) {
+            lines.remove(line.port);
+            line.port = nextPort++;
+            lines.put(line.port, line);
+        }
     }
 
     /** Takes all sessions their sockets, as a network that goes away does. */
@@ -115,7 +141,7 @@ final class VirtualWire implements LoopResources, Dialler {
 
     private final class Line implements Endpoint, Outlet, Attachment {
 
-        private final int port;
+        private int port;
         private final Sinks.Empty<Void> released = Sinks.empty();
         private @Nullable SessionDriver driver;
         private @Nullable Loss loss;
@@ -153,7 +179,13 @@ final class VirtualWire implements LoopResources, Dialler {
             if (losing > 0) {
                 losing--;
             } else {
-                Schedulers.parallel().schedule(() -> server.receive(port, datagram));
+                int from = port;
+                Runnable arrival = () -> Objects.requireNonNull(server).receive(from, datagram);
+                if (faults == null) {
+                    Schedulers.parallel().schedule(arrival);
+                } else {
+                    faults.carry(arrival);
+                }
             }
         }
 

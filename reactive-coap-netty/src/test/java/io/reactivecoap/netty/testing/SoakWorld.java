@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecoap.CoapReply;
 import io.reactivecoap.Reliability;
+import io.reactivecoap.netty.support.VirtualTimers;
 import io.reactivecoap.option.CoapOption;
-import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,7 +18,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
@@ -87,7 +86,7 @@ final class SoakWorld {
         assertThat(server.observers("/a") + server.observers("/b"))
                 .as("observers")
                 .isZero();
-        assertThat(timers()).as("timers").isEmpty();
+        assertThat(VirtualTimers.of(time)).as("timers").isEmpty();
     }
 
     private void populate() {
@@ -240,16 +239,5 @@ final class SoakWorld {
 
     void end() {
         time.dispose();
-    }
-
-    /** Reactor's scheduler counts what it was ever given, and keeps to itself what is due. */
-    private Queue<?> timers() {
-        try {
-            Field queue = VirtualTimeScheduler.class.getDeclaredField("queue");
-            queue.setAccessible(true);
-            return (Queue<?>) queue.get(time);
-        } catch (ReflectiveOperationException e) {
-            throw new AssertionError("this scheduler keeps its timers elsewhere", e);
-        }
     }
 }
