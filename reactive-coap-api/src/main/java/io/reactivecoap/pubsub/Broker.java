@@ -67,6 +67,7 @@ final class Broker implements PubSubClient {
     @Override
     public Mono<Void> publish(String topic, CoapBody payload, PublishOptions options) {
         Objects.requireNonNull(payload, "payload");
+        Objects.requireNonNull(options, "options");
         if (options.retain() || options.qos().isPresent()) {
             throw new IllegalArgumentException("options must have no retain and no qos, which are MQTT's: " + options);
         }
@@ -82,6 +83,7 @@ final class Broker implements PubSubClient {
 
     @Override
     public Flux<PubSubMessage> subscribe(String topic, SubscribeOptions options) {
+        Objects.requireNonNull(options, "options");
         if (options.noLocal() || options.qos().isPresent() || options.retained().isPresent()) {
             throw new IllegalArgumentException(
                     "options must have no more than a buffer, the rest is MQTT's: " + options);

@@ -187,8 +187,10 @@ final class Connection extends GatewayClient implements EmqxConnection {
         return Flux.defer(() -> stopped.get()
                 ? Flux.error(closed())
                 : logins.asFlux()
-                        .switchMap(
-                                present -> registration(present, topic, options).materialize())
+                        // the next registration does not wait for the end of one that the gateway has forgotten
+                        .flatMap(present -> registration(present, topic, options)
+                                .materialize()
+                                .takeUntilOther(present.successor()))
                         .<PubSubMessage>dematerialize()
                         .takeUntilOther(stop.asMono())
                         .concatWith(Mono.defer(this::rest)));
@@ -226,6 +228,14 @@ final class Connection extends GatewayClient implements EmqxConnection {
     @Override
     public EmqxToken token() {
         return login.identity().token();
+    }
+
+    @Override
+    public Flux<EmqxToken> tokens() {
+        return logins.asFlux()
+                .map(present -> present.identity().token())
+                .takeUntilOther(stop.asMono())
+                .onBackpressureLatest();
     }
 
     @Override

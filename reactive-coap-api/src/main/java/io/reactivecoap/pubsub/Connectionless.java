@@ -36,6 +36,7 @@ final class Connectionless extends GatewayClient {
     public Mono<Void> publish(String topic, CoapBody payload, PublishOptions options) {
         requests().requireName(topic);
         Objects.requireNonNull(payload, "payload");
+        Objects.requireNonNull(options, "options");
         return requests().publish(topic, payload, options, who);
     }
 

@@ -16,6 +16,13 @@ import reactor.core.publisher.Mono;
  * keeps the first token that it got. Retained messages come first. It is renewed when nothing has come for 65 to 75 s; an
  * empty message that arrives in the last 5 to 15 s of these cannot be told from the gateway's answer, and is left out.
  *
+ * <p>Messages come in the order in which the gateway sends them, each once. It sends confirmable ones until they are acknowledged,
+ * one after the other, keeps 100 for a client, and drops the oldest of more; others may be lost or overtaken on the way, which
+ * nobody is told of. One whose acknowledgement was lost with the connection may come again over the next one of a session that
+ * comes back, or that resumes the connection.
+ *
+ * <p>A subscription that the gateway refuses, or does not answer, fails; to subscribe again later is up to the subscriber.
+ *
  * <p>Messages in blocks are transferred with one token, as the gateway wants it (from its version 6.1.1 on; one before takes
  * the first block for the whole, which fails with a {@link io.reactivecoap.CoapTransferException}).
  *

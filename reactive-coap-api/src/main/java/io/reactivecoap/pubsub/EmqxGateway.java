@@ -4,6 +4,9 @@ import io.reactivecoap.CoapException;
 import io.reactivecoap.CoapResponseException;
 import io.reactivecoap.CoapSession;
 import java.util.Objects;
+import java.util.function.Function;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -11,8 +14,8 @@ import reactor.core.publisher.Mono;
  * connection_required = true}) or without a connection. Works with what the gateway really answers and with what its manual says.
  *
  * <pre>{@code
- * EmqxGateway.connect(session, "sensor-7", "admin", password)
- *         .flatMapMany(connection -> connection.subscribe("commands/sensor-7", 1))
+ * EmqxCredentials credentials = EmqxCredentials.of("sensor-7").login("admin", password);
+ * EmqxGateway.using(session, credentials, connection -> connection.subscribe("commands/sensor-7", 1))
  *         .map(PubSubMessage::payloadAsString);
  * }</pre>
  */
@@ -64,6 +67,62 @@ public final class EmqxGateway {
         GatewayRequests requests = new GatewayRequests(session, parameters.layout());
         Objects.requireNonNull(credentials, "credentials");
         return requests.create(credentials).map(token -> Connection.begin(requests, credentials, parameters, token));
+    }
+
+    /**
+     * Uses a connection, as {@link #using(CoapSession, EmqxCredentials, EmqxParameters, Function)} with
+     * {@link EmqxParameters#DEFAULT}.
+     *
+     * @param <T> what the work gives
+     * @param session with the gateway; goes on
+     * @param credentials who connects
+     * @param work what is done with the connection
+     * @return what the work gives, or an error
+     */
+    public static <T> Flux<T> using(
+            CoapSession session,
+            EmqxCredentials credentials,
+            Function<? super EmqxConnection, ? extends Publisher<T>> work) {
+        return using(session, credentials, EmqxParameters.DEFAULT, work);
+    }
+
+    /**
+     * Uses a connection: connects, works with it, and closes it when the work has ended, failed or was cancelled. Cold: each
+     * subscription connects.
+     *
+     * @param <T> what the work gives
+     * @param session with the gateway; goes on
+     * @param credentials who connects
+     * @param parameters how the client behaves
+     * @param work what is done with the connection, as for {@link EmqxConnection#subscribe}
+     * @return what the work gives, as it is asked for; its error, or a {@link CoapException} when there is no connection, or
+     *     when the work has completed and the gateway does not answer that the connection is closed
+     */
+    public static <T> Flux<T> using(
+            CoapSession session,
+            EmqxCredentials credentials,
+            EmqxParameters parameters,
+            Function<? super EmqxConnection, ? extends Publisher<T>> work) {
+        Objects.requireNonNull(work, "work");
+        return Flux.usingWhen(
+                connect(session, credentials, parameters),
+                work,
+                EmqxConnection::close,
+                (connection, failure) -> connection.close().onErrorComplete(), // what failed first is told
+                connection -> connection.close().onErrorComplete()); // nobody listens
+    }
+
+    /**
+     * Goes on with a connection, as {@link #resume(CoapSession, EmqxCredentials, EmqxToken, EmqxParameters)} with
+     * {@link EmqxParameters#DEFAULT}.
+     *
+     * @param session with the gateway
+     * @param credentials who connects
+     * @param token the token that was kept
+     * @return the connection, or a {@link CoapException}
+     */
+    public static Mono<EmqxConnection> resume(CoapSession session, EmqxCredentials credentials, EmqxToken token) {
+        return resume(session, credentials, token, EmqxParameters.DEFAULT);
     }
 
     /**

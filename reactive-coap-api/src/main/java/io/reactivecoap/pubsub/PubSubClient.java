@@ -55,7 +55,7 @@ public interface PubSubClient {
 
     /**
      * Publishes a message. A long one is sent in blocks (RFC 7959). As any request it may be carried out twice by a broker
-     * that recognises no duplicates.
+     * that recognises no duplicates; cancelled it is not recalled.
      *
      * @param topic the topic
      * @param payload the message

@@ -30,10 +30,12 @@ import io.reactivecoap.pubsub.EmqxParameters;
 import io.reactivecoap.pubsub.EmqxToken;
 import io.reactivecoap.pubsub.PubSubMessage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.subscriber.TestSubscriber;
 
@@ -292,6 +294,82 @@ class EmqxConnectionTest extends GatewayStory {
                 63)); // the other one has expired after 45 s; after 1, 2, 4, 8, 16 and 32 s it is tried again
         assertThat(events.getReceivedOnNext()).hasSize(2).last().isInstanceOf(Renewed.class);
         assertThat(connection.token()).isNotNull();
+    }
+
+    @Test
+    void tellsTheTokenAndEachThatTakesItsPlace() {
+        EmqxConnection connection = connect();
+        EmqxToken first = connection.token();
+        TestSubscriber<EmqxToken> tokens = subscribe(connection.tokens());
+        TestSubscriber<EmqxToken> slow =
+                TestSubscriber.builder().initialRequest(0).build();
+        connection.tokens().subscribe(slow);
+        for (int i = 0; i < 2; i++) {
+            gateway.forget();
+            completes(connection.publish(TOPIC, "x"));
+        }
+        assertThat(tokens.getReceivedOnNext()).hasSize(3).startsWith(first).endsWith(connection.token());
+        slow.request(1);
+        assertThat(slow.getReceivedOnNext()).containsExactly(connection.token());
+        completes(connection.close());
+        assertThat(tokens.isTerminatedComplete()).isTrue();
+        assertThat(slow.isTerminatedComplete()).isTrue();
+    }
+
+    /** What the gateway has forgotten is no reason to wait: first come the subscriptions, then the ends of the old ones. */
+    @Test
+    void subscribesAgainBeforeItEndsWhatTheGatewayHasForgotten() {
+        EmqxConnection connection = connect();
+        subscribe(connection.subscribe("a"));
+        subscribe(connection.subscribe("b"));
+        gateway.forget();
+        pass(Duration.ofSeconds(24));
+        List<Heard> gets = heard(GET);
+        assertThat(gets.subList(2, gets.size()).stream()
+                        .map(get -> get.observe().orElseThrow()))
+                .containsExactly(0L, 0L, 1L, 1L);
+        assertThat(gateway.subscribers("a") + gateway.subscribers("b")).isEqualTo(2);
+    }
+
+    @Test
+    void closesAConnectionAfterUse() {
+        Flux<String> work = EmqxGateway.using(
+                session,
+                C1,
+                PARAMETERS,
+                connection -> connection.publish(TOPIC, "x").thenReturn("done"));
+        assertThat(gateway.heard).isEmpty();
+        for (int i = 1; i <= 2; i++) {
+            assertThat(now(work.single())).isEqualTo("done");
+            assertThat(gateway.published).hasSize(i);
+            assertThat(gateway.clients()).isEmpty();
+        }
+        assertThat(session.isDisposed()).isFalse();
+    }
+
+    @Test
+    void closesAConnectionWhoseWorkFailsOrIsCancelled() {
+        IllegalStateException failure = new IllegalStateException("of the work");
+        assertThat(failure(EmqxGateway.using(session, C1, PARAMETERS, connection -> Mono.error(failure))))
+                .isSameAs(failure);
+        assertThat(gateway.clients()).isEmpty();
+
+        TestSubscriber<PubSubMessage> messages =
+                subscribe(EmqxGateway.using(session, C1, PARAMETERS, connection -> connection.subscribe(TOPIC)));
+        assertThat(gateway.subscribers(TOPIC)).isOne();
+        messages.cancel();
+        assertThat(gateway.clients()).isEmpty();
+    }
+
+    @Test
+    void tellsWhatFailedFirstWhenTheGatewayIsSilentToo() {
+        IllegalStateException failure = new IllegalStateException("of the work");
+        TestSubscriber<Object> working = subscribe(EmqxGateway.using(session, C1, PARAMETERS, connection -> {
+            gateway.deaf(true);
+            return Mono.error(failure);
+        }));
+        pass(Duration.ofSeconds(100));
+        assertThat(working.expectTerminalError()).isSameAs(failure).hasNoSuppressedExceptions();
     }
 
     @Test

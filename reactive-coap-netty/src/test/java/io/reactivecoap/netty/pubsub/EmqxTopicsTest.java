@@ -451,6 +451,22 @@ class EmqxTopicsTest extends GatewayStory {
         assertThat(texts(messages)).containsExactly("");
     }
 
+    /** The gateway's answer to a renewal is no message either when one has come in between. */
+    @Test
+    void renewsASubscriptionWhileAMessageIsUnderWay() {
+        TestSubscriber<PubSubMessage> messages = subscribe(connection.subscribe(TOPIC));
+        wire.takes(Duration.ofSeconds(1));
+        pass(Duration.ofMillis(65_500));
+        gateway.publish(TOPIC, "under way", 1);
+        pass(Duration.ofSeconds(3));
+        assertThat(heard(GET)).hasSize(2);
+        assertThat(texts(messages)).containsExactly("under way");
+        gateway.publish(TOPIC, "", 1);
+        pass(Duration.ofSeconds(1));
+        assertThat(texts(messages)).containsExactly("under way", "");
+        wire.takes(Duration.ZERO);
+    }
+
     @Test
     void subscribesAgainWhenARenewalIsRefusedForItsToken() {
         TestSubscriber<PubSubMessage> messages = subscribe(connection.subscribe(TOPIC));

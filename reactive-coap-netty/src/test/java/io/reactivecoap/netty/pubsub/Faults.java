@@ -14,6 +14,16 @@ import reactor.core.scheduler.Schedulers;
  */
 record Faults(double loss, double doubled, Duration slowest, Random chance) {
 
+    /** A wire that is slow, and nothing else. */
+    static Faults latency(Duration always) {
+        return new Faults(0, 0, always.multipliedBy(2), new Random() {
+            @Override
+            public double nextDouble() {
+                return 0.5;
+            }
+        });
+    }
+
     void carry(Runnable arrival) {
         if (chance.nextDouble() < loss) {
             return;

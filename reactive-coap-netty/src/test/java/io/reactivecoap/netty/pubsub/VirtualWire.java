@@ -20,6 +20,7 @@ import io.reactivecoap.netty.internal.transport.Dialler;
 import io.reactivecoap.netty.internal.transport.SocketSettings;
 import io.reactivecoap.netty.internal.transport.Target;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,11 @@ final class VirtualWire implements LoopResources, Dialler {
     /** Treats datagrams both ways like that from now on; null is a perfect wire. */
     void has(@Nullable Faults some) {
         faults = some;
+    }
+
+    /** Takes so long for each datagram, either way, from now on. */
+    void takes(Duration latency) {
+        faults = latency.isZero() ? null : Faults.latency(latency);
     }
 
     /** Gives clients other ports, as a NAT does that has forgotten them; they do not notice. */

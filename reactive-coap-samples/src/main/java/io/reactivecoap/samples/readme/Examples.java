@@ -18,7 +18,7 @@ import io.reactivecoap.TransferProgress;
 import io.reactivecoap.netty.NettyCoapClient;
 import io.reactivecoap.netty.micrometer.CoapMetrics;
 import io.reactivecoap.netty.micrometer.CoapObservations;
-import io.reactivecoap.pubsub.EmqxConnection;
+import io.reactivecoap.pubsub.EmqxCredentials;
 import io.reactivecoap.pubsub.EmqxGateway;
 import io.reactivecoap.pubsub.EmqxToken;
 import io.reactivecoap.pubsub.PubSubMessage;
@@ -131,21 +131,20 @@ public final class Examples {
 
     /**
      * Commands that EMQX's gateway has for a device, each answered by a retained message; the heartbeats are sent, and what
-     * has expired comes back, by itself. The token is kept for a process that crashes: {@code EmqxGateway.resume}.
+     * has expired comes back, by itself. The tokens are kept for a process that crashes: {@code EmqxGateway.resume}.
      */
     public static Flux<String> commands(CoapSession gateway, String device, String password, Consumer<EmqxToken> keep) {
-        Mono<EmqxConnection> connected = EmqxGateway.connect(gateway, device, "device", password)
-                .doOnNext(connection -> keep.accept(connection.token()));
+        EmqxCredentials credentials = EmqxCredentials.of(device).login("device", password);
         PublishOptions retained = PublishOptions.DEFAULT.withRetain(true);
-        return Flux.usingWhen(
-                connected,
-                connection -> connection
-                        .subscribe("commands/" + device, 1)
-                        .map(PubSubMessage::payloadAsString)
-                        .concatMap(command -> connection
-                                .publish("done/" + device, CoapBody.of(command), retained)
-                                .thenReturn(command)),
-                EmqxConnection::close);
+        return EmqxGateway.using(gateway, credentials, connection -> {
+            connection.tokens().subscribe(keep);
+            return connection
+                    .subscribe("commands/" + device, 1)
+                    .map(PubSubMessage::payloadAsString)
+                    .concatMap(command -> connection
+                            .publish("done/" + device, CoapBody.of(command), retained)
+                            .thenReturn(command));
+        });
     }
 
     /** A session's life: its states, with the cause of its end, and what happens on it, such as retransmissions. */
