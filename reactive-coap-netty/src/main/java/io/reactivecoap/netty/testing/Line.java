@@ -171,6 +171,7 @@ final class Line implements Endpoint, Outlet, Attachment {
         }
 
         void carry(byte[] bytes) {
+            wire.onMessage();
             for (int copies = stream ? 1 : wire.copies(); copies > 0; copies--) {
                 bring(() -> to.accept(bytes));
             }

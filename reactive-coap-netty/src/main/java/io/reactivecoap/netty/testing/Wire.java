@@ -12,6 +12,7 @@ public final class Wire {
     private Duration time = Duration.ZERO;
     private int toLose;
     private int toDouble;
+    private long messages;
 
     Wire() {}
 
@@ -56,11 +57,25 @@ public final class Wire {
         return this;
     }
 
+    /**
+     * How many messages were sent over it so far, whatever they are: blocks, acknowledgements and retransmissions count, and
+     * those that are lost; duplicates of its own do not.
+     *
+     * @return the number, over all sessions
+     */
+    public long messages() {
+        return messages;
+    }
+
     private static int requireCount(int datagrams) {
         if (datagrams < 0) {
             throw new IllegalArgumentException("datagrams must not be negative: " + datagrams);
         }
         return datagrams;
+    }
+
+    void onMessage() {
+        messages++;
     }
 
     Duration time() {

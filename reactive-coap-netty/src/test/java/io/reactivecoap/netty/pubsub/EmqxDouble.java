@@ -93,8 +93,8 @@ final class EmqxDouble implements VirtualWire.Server {
         }
     }
 
-    /** A notification that a client has acknowledged, of a subscription, and when it was to go. */
-    record Acknowledged(String topic, String text, long at) {}
+    /** A notification that a client has acknowledged, of a subscription that there has been since a time. */
+    record Acknowledged(String topic, String text, long since) {}
 
     private static final CoapCode NO_CONTENT = CoapCode.of(2, 7);
     private static final int QUEUE = 100;
@@ -547,13 +547,13 @@ final class EmqxDouble implements VirtualWire.Server {
         if (handling.equals("0") || handling.equals("1") && isNew) {
             retained.forEach((name, payload) -> {
                 if (matches(topic, name)) {
-                    client.enqueue(new Notification(topic, subscription.token, payload, true, now()));
+                    client.enqueue(new Notification(topic, subscription.token, payload, true, subscription.since));
                 }
             });
         }
         for (int i = 0; i < greetings.getOrDefault(topic, 0); i++) {
             byte[] greeting = String.valueOf(i).getBytes(StandardCharsets.US_ASCII);
-            client.enqueue(new Notification(topic, subscription.token, greeting, true, now()));
+            client.enqueue(new Notification(topic, subscription.token, greeting, true, subscription.since));
         }
         return notification(request.token(), new byte[0]);
     }
@@ -589,10 +589,11 @@ final class EmqxDouble implements VirtualWire.Server {
                 Arrays.copyOf(body, BLOCK));
     }
 
-    private static final class Subscription {
+    private final class Subscription {
 
         private final String topic;
         private final Token token;
+        private final long since = now();
         private int qos;
         private boolean noLocal;
 
@@ -602,7 +603,7 @@ final class EmqxDouble implements VirtualWire.Server {
         }
     }
 
-    private record Notification(String topic, Token token, byte[] body, boolean confirmable, long at) {}
+    private record Notification(String topic, Token token, byte[] body, boolean confirmable, long since) {}
 
     /** A session of the gateway's. */
     private final class Client {
@@ -639,7 +640,7 @@ final class EmqxDouble implements VirtualWire.Server {
                 case CON -> true;
                 case QOS -> Math.min(publishedQos, subscription.qos) > 0;
             };
-            enqueue(new Notification(subscription.topic, subscription.token, body, confirmable, now()));
+            enqueue(new Notification(subscription.topic, subscription.token, body, confirmable, subscription.since));
             next();
         }
 
@@ -694,7 +695,7 @@ final class EmqxDouble implements VirtualWire.Server {
                     bodies.remove(inFlight.token);
                 } else {
                     acknowledged.add(new Acknowledged(
-                            inFlight.topic, new String(inFlight.body, StandardCharsets.UTF_8), inFlight.at));
+                            inFlight.topic, new String(inFlight.body, StandardCharsets.UTF_8), inFlight.since));
                 }
                 conclude();
                 next();

@@ -279,12 +279,12 @@ final class EmqxWorld {
         }
     }
 
-    /** What the gateway believes to have arrived has arrived, on a wire that keeps the order. */
+    /** What the gateway believes to have arrived has arrived where it was subscribed to, on a wire that keeps the order. */
     private void isTold(Acknowledged notification) {
         for (Listener listener : listeners) {
             if (listener.listens()
                     && listener.filter.equals(notification.topic())
-                    && listener.since < notification.at()) {
+                    && listener.since <= notification.since()) {
                 if (ordered) {
                     assertThat(listener.texts()).contains(notification.text());
                 }

@@ -6,6 +6,7 @@ import static io.reactivecoap.CoapMethod.FETCH;
 import static io.reactivecoap.CoapMethod.GET;
 import static io.reactivecoap.CoapMethod.POST;
 import static io.reactivecoap.CoapMethod.PUT;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivecoap.BlockwiseParameters;
 import io.reactivecoap.CoapBlock;
@@ -120,10 +121,12 @@ class ScriptedBodiesTest {
                                 .using(UDP, session -> session.blocks(CoapRequest.get("/big")))
                                 .map(CoapBlock::offset),
                         0)
+                .then(() -> assertThat(server.toServer().messages()).isZero())
                 .thenRequest(2)
                 .thenAwait(Duration.ofMillis(20))
                 .expectNext(0L, 64L)
                 .expectNoEvent(Duration.ofHours(1))
+                .then(() -> assertThat(server.toServer().messages()).isEqualTo(2))
                 .thenRequest(2)
                 .thenAwait(Duration.ofMillis(20))
                 .expectNext(128L, 192L)

@@ -64,8 +64,21 @@ class ScriptedWireTest {
                 .expectComplete()
                 .verify(PATIENCE);
         assertThat(retransmissions()).containsExactly(2, 3);
+        assertThat(server.toServer().messages()).as("lost ones too").isEqualTo(3);
+        assertThat(server.toClient().messages()).isOne();
         server.expect(CoapRequest.get("/t"));
         server.expectNothing();
+    }
+
+    /** Each side introduces itself (RFC 8323 §5.3), then come the request, the response and the end of the session. */
+    @Test
+    void countsTheMessagesOfAStream() {
+        StepVerifier.withVirtualTime(() -> ask(TCP, CoapRequest.get("/t")))
+                .expectNextCount(1)
+                .expectComplete()
+                .verify(PATIENCE);
+        assertThat(server.toServer().messages()).isEqualTo(3);
+        assertThat(server.toClient().messages()).isEqualTo(2);
     }
 
     @Test
