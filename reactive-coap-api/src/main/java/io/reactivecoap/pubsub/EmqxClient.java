@@ -17,11 +17,13 @@ import reactor.core.publisher.Mono;
  * empty message that arrives in the last 5 to 15 s of these cannot be told from the gateway's answer, and is left out.
  *
  * <p>Messages come in the order in which the gateway sends them, each once. It sends confirmable ones until they are acknowledged,
- * one after the other, keeps 100 for a client, and drops the oldest of more; others may be lost or overtaken on the way, which
- * nobody is told of. One whose acknowledgement was lost with the connection may come again over the next one of a session that
- * comes back, or that resumes the connection.
+ * one after the other, keeps 100 for a client, and drops the oldest of more; others may be lost, and what is overtaken on the
+ * way is left out. Nobody is told of that. One whose acknowledgement was lost with the connection may come again over the next
+ * one of a session that comes back, or that resumes the connection.
  *
- * <p>A subscription that the gateway refuses, or does not answer, fails; to subscribe again later is up to the subscriber.
+ * <p>A subscription that the gateway refuses, or does not answer, fails; to subscribe again later is up to the subscriber. Of one
+ * that was not answered the gateway may know all the same: what it sends is rejected, which does not end it, but
+ * {@link #unsubscribe} does.
  *
  * <p>Messages in blocks are transferred with one token, as the gateway wants it (from its version 6.1.1 on; one before takes
  * the first block for the whole, which fails with a {@link io.reactivecoap.CoapTransferException}).
@@ -44,8 +46,8 @@ public interface EmqxClient extends PubSubClient {
     }
 
     /**
-     * Ends a subscription that an earlier process has left behind; one of this process is ended by cancelling it. There need
-     * not be one.
+     * Ends a subscription that an earlier process has left behind, or that was not answered; one that goes on is ended by
+     * cancelling it. There need not be one.
      *
      * @param topic the topic as it was subscribed to
      * @return completes when the gateway says so, or a {@link CoapException}

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
@@ -17,7 +16,6 @@ import reactor.test.scheduler.VirtualTimeScheduler;
  *
  * <p>{@code -Dcoap.worlds=10000} lives through more of them, {@code -Dcoap.seed=4711} begins with another.
  */
-@Timeout(120)
 class EmqxWorldTest {
 
     private static final int WORLDS = 300;
