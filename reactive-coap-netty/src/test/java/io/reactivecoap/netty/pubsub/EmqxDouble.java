@@ -178,6 +178,14 @@ final class EmqxDouble implements VirtualWire.Server {
         clients.clear();
     }
 
+    /** Forgets a client, as when it has been silent for long. */
+    void forget(String id) {
+        Client gone = clients.remove(id);
+        if (gone != null) {
+            gone.stop();
+        }
+    }
+
     /** How many subscriptions there are to a topic. */
     int subscribers(String topic) {
         expire();

@@ -113,6 +113,11 @@ public final class GatewayServer implements AutoCloseable {
         tell(it -> it.greet(topic, messages));
     }
 
+    /** Forgets a client, whose port another one may get. */
+    public void forget(String clientId) {
+        tell(it -> it.forget(clientId));
+    }
+
     /** Forgets all clients; with a password that none has, it lets none in again. */
     public void forget(boolean forGood) {
         tell(it -> {

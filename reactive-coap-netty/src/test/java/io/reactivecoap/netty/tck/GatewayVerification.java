@@ -55,6 +55,7 @@ abstract class GatewayVerification<T> extends SessionVerification<T> {
         CoapSession session = reached();
         EmqxConnection connection = connected(session);
         session.disconnect(NackReason.NOT_DELIVERABLE);
+        gateway.forget(connection.clientId());
         return connection;
     }
 }
