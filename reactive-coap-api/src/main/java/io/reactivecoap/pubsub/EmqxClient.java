@@ -26,7 +26,8 @@ import reactor.core.publisher.Mono;
  * {@link #unsubscribe} does.
  *
  * <p>Messages in blocks are transferred with one token, as the gateway wants it (from its version 6.1.1 on; one before takes
- * the first block for the whole, which fails with a {@link io.reactivecoap.CoapTransferException}).
+ * the first block for the whole, which fails with a {@link io.reactivecoap.CoapTransferException}). It does not negotiate their size:
+ * that of {@link io.reactivecoap.SessionSettings#blockwise()} must be no more than its {@code max_block_size}; both are 1,024 bytes by default.
  *
  * <p>What the gateway refuses is a {@link CoapResponseException}, whose response has the gateway's own words
  * ({@link io.reactivecoap.CoapResponse#diagnostic}): 4.01 without any when the topic is not for this client.

@@ -98,7 +98,6 @@ final class EmqxDouble implements VirtualWire.Server {
 
     private static final CoapCode NO_CONTENT = CoapCode.of(2, 7);
     private static final int QUEUE = 100;
-    private static final int BLOCK = 1024;
 
     final List<Heard> heard = new ArrayList<>();
     final List<Datagram> sent = new ArrayList<>();
@@ -115,6 +114,8 @@ final class EmqxDouble implements VirtualWire.Server {
     private final Map<String, Integer> greetings = new HashMap<>();
     private final Map<String, byte[]> retained = new HashMap<>();
     private Duration heartbeat = Duration.ofSeconds(30);
+    private int maxBlockSize = 1024;
+    private int maxBodySize = 4 << 20;
     private boolean connectionRequired = true;
     private boolean version58;
     private boolean asDocumented;
@@ -132,6 +133,13 @@ final class EmqxDouble implements VirtualWire.Server {
 
     EmqxDouble heartbeat(Duration interval) {
         heartbeat = interval;
+        return this;
+    }
+
+    /** Takes and sends blocks of so many bytes at most, and takes bodies of so many. */
+    EmqxDouble limits(int block, int body) {
+        maxBlockSize = block;
+        maxBodySize = body;
         return this;
     }
 
@@ -490,6 +498,9 @@ final class EmqxDouble implements VirtualWire.Server {
         }
         byte[] payload = request.payload();
         BlockOption block = request.options().get(BLOCK1);
+        if (block != null && !version58 && block.size() > maxBlockSize) {
+            return reply(request, CoapCode.BAD_OPTION); // it does not negotiate
+        }
         if (block != null && !version58) {
             // the state of an upload is found by peer, method, path, query and token
             List<Object> key = List.of(
@@ -504,6 +515,10 @@ final class EmqxDouble implements VirtualWire.Server {
                 return reply(request, CoapCode.REQUEST_ENTITY_INCOMPLETE);
             }
             body.writeBytes(payload);
+            if (body.size() > maxBodySize) {
+                uploads.remove(key);
+                return reply(request, CoapCode.REQUEST_ENTITY_TOO_LARGE);
+            }
             if (block.more()) {
                 return withBlock1(reply(request, CoapCode.CONTINUE), block);
             }
@@ -587,14 +602,14 @@ final class EmqxDouble implements VirtualWire.Server {
 
     private Message notification(Token token, byte[] body) {
         CoapOptions options = CoapOptions.empty().with(OBSERVE, observeNumber());
-        if (body.length <= BLOCK) {
+        if (body.length <= maxBlockSize) {
             return new Message(CoapCode.CONTENT, token, options, body);
         }
         return new Message(
                 CoapCode.CONTENT,
                 token,
-                options.with(BLOCK2, new BlockOption(0, true, BlockOption.sizeExponent(BLOCK))),
-                Arrays.copyOf(body, BLOCK));
+                options.with(BLOCK2, new BlockOption(0, true, BlockOption.sizeExponent(maxBlockSize))),
+                Arrays.copyOf(body, maxBlockSize));
     }
 
     private final class Subscription {
@@ -665,7 +680,7 @@ final class EmqxDouble implements VirtualWire.Server {
             while (inFlight == null && !queue.isEmpty() && !bodies.containsKey(queue.getFirst().token)) {
                 Notification notification = queue.removeFirst();
                 inFlightId = nextMessageId++;
-                if (notification.body.length > BLOCK) {
+                if (notification.body.length > maxBlockSize) {
                     bodies.put(notification.token, notification.body);
                 }
                 if (notification.confirmable) {
@@ -732,11 +747,11 @@ final class EmqxDouble implements VirtualWire.Server {
             if (body == null) {
                 return badRequest(request, "");
             }
-            if (block.size() != BLOCK) {
+            if (block.size() != maxBlockSize) {
                 return reply(request, CoapCode.BAD_OPTION);
             }
             int start = (int) block.offset();
-            int end = Math.min(body.length, start + BLOCK);
+            int end = Math.min(body.length, start + maxBlockSize);
             boolean more = end < body.length;
             if (!more) {
                 bodies.remove(request.token());

@@ -1,7 +1,9 @@
 package io.reactivecoap.netty.pubsub;
 
+import static io.reactivecoap.CoapCode.BAD_OPTION;
 import static io.reactivecoap.CoapCode.GET;
 import static io.reactivecoap.CoapCode.POST;
+import static io.reactivecoap.CoapCode.REQUEST_ENTITY_TOO_LARGE;
 import static io.reactivecoap.CoapCode.UNAUTHORIZED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -119,6 +121,31 @@ class EmqxTopicsTest extends GatewayStory {
     void noticesThatALongMessageWasCutOff() {
         gateway.version58();
         assertThat(failure(connection.publish(TOPIC, LONG))).isInstanceOf(CoapTransferException.class);
+    }
+
+    /** The gateway's {@code max_body_size} */
+    @Test
+    void isToldThatAMessageIsTooLong() {
+        gateway.limits(1024, LONG.length() - 1);
+        assertThat(failure(connection.publish(TOPIC, LONG)))
+                .isInstanceOfSatisfying(
+                        CoapResponseException.class, e -> assertThat(e.code()).isEqualTo(REQUEST_ENTITY_TOO_LARGE));
+        assertThat(gateway.published).isEmpty();
+        gateway.limits(1024, LONG.length());
+        completes(connection.publish(TOPIC, LONG));
+    }
+
+    /** The gateway's {@code max_block_size}, which it does not negotiate: it is a setting of the session's. */
+    @Test
+    void transfersInBlocksOfTheGatewaysSize() {
+        gateway.limits(256, LONG.length());
+        assertThat(failure(connection.publish(TOPIC, LONG)))
+                .isInstanceOfSatisfying(
+                        CoapResponseException.class, e -> assertThat(e.code()).isEqualTo(BAD_OPTION));
+        session.settings(settings -> settings.blockwise(settings.blockwise().withBlockSize(256)));
+        TestSubscriber<PubSubMessage> messages = subscribe(connection.subscribe(TOPIC));
+        completes(connection.publish(TOPIC, LONG));
+        assertThat(texts(messages)).containsExactly(LONG);
     }
 
     @ParameterizedTest

@@ -3,12 +3,14 @@ package io.reactivecoap.samples.scenarios;
 import static io.reactivecoap.CoapMethod.GET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivecoap.CoapDisconnectedException;
 import io.reactivecoap.CoapException;
 import io.reactivecoap.CoapReply;
 import io.reactivecoap.CoapRequest;
 import io.reactivecoap.CoapResponse;
 import io.reactivecoap.CoapTimeoutException;
 import io.reactivecoap.CoapTimeoutException.Phase;
+import io.reactivecoap.CoapUnreachableException;
 import io.reactivecoap.StreamParameters.MissingCsm;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -20,6 +22,7 @@ import reactor.test.StepVerifier;
 /** Minutes of waiting in no time: every way in which an answer does not come ends by itself, and says which it was. */
 class TimeoutScenarioTest extends Scenario {
 
+    private static final String STREAM = "coap+tcp://sensor.example";
     private static final CoapRequest TEMPERATURE = CoapRequest.get("/temperature");
 
     private Flux<CoapResponse> asked(String uri, CoapRequest request) {
@@ -102,18 +105,30 @@ class TimeoutScenarioTest extends Scenario {
                 .verify(PATIENCE);
     }
 
-    /** Over TCP a session is not established before the server has introduced itself, for which it has a second. */
+    /** A server that cannot be reached: connecting has a time of its own, 30 s unless the settings say otherwise. */
+    @Test
+    void waitsForAConnectionOnlySoLong() {
+        server.toClient().takes(Duration.ofMinutes(1));
+        StepVerifier.withVirtualTime(() -> asked(STREAM, TEMPERATURE))
+                .expectSubscription()
+                .expectNoEvent(Duration.ofSeconds(30).minus(A_MOMENT))
+                .thenAwait(A_MOMENT)
+                .expectError(CoapUnreachableException.class)
+                .verify(PATIENCE);
+    }
+
+    /** RFC 8323 §5.3: over TCP each side introduces itself first. A server that does not within a second can be refused. */
     @Test
     void waitsForTheHandshakeOnlySoLong() {
-        server.toClient().takes(Duration.ofMinutes(1));
+        server.toClient().takes(Duration.ofSeconds(10));
         StepVerifier.withVirtualTime(() -> server.client()
                         .settings(
                                 settings -> settings.streams(settings.streams().withMissingCsm(MissingCsm.FAIL)))
-                        .using("coap+tcp://sensor.example", session -> session.request(TEMPERATURE)))
+                        .using(STREAM, session -> session.request(TEMPERATURE)))
                 .expectSubscription()
-                .expectNoEvent(Duration.ofSeconds(1).minus(A_MOMENT))
-                .thenAwait(Duration.ofMinutes(2))
-                .expectError(CoapException.class)
+                .expectNoEvent(Duration.ofSeconds(10 + 1).minus(A_MOMENT)) // connected after ten
+                .thenAwait(A_MOMENT)
+                .expectError(CoapDisconnectedException.class)
                 .verify(PATIENCE);
     }
 }
