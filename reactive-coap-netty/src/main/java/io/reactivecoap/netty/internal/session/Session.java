@@ -113,7 +113,7 @@ public class Session {
         this.events = events;
         link = linkFactory.create(settings, timers, entropy, events::add);
         blocks = new BlockRules(link, entropy, settings);
-        deliveries = new Deliveries(settings, isReliable());
+        deliveries = new Deliveries(settings, link.profile().reliable());
         exchanges = new Exchanges(link, timers, entropy, others);
         link.attach(exchanges);
     }
