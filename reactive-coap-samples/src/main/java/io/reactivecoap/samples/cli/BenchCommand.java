@@ -74,29 +74,26 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--window",
             paramLabel = "W",
-            description = {
-                "Requests under way in each session, and its NSTART; of down, requests for blocks, of which more than",
-                "one want a server that tells the body's size and an ETag; or handshakes at a time. 16 by default; 8 for",
-                "handshake, 1 for observe, down and up."
-            })
+            description =
+                    "Requests under way in each session, and its NSTART; of down, requests for blocks, of which more than "
+                            + "one want a server that tells the body's size and an ETag; or handshakes at a time. 16 by default; 8 for "
+                            + "handshake, 1 for observe, down and up.")
     private @Nullable Integer window;
 
     @Option(
             names = "--total",
             paramLabel = "N",
-            description = {
-                "What is measured: requests (300,000 by default), bodies (4), or how many notifications the server",
-                "sends to each session, the first quarter of which warms up (to be given)."
-            })
+            description =
+                    "What is measured: requests (300,000 by default), bodies (4), or how many notifications the server "
+                            + "sends to each session, the first quarter of which warms up (to be given).")
     private @Nullable Long total;
 
     @Option(
             names = "--warmup",
             paramLabel = "M",
-            description = {
-                "Requests, bodies or handshakes before; 400,000, 4 and 1,000 by default, fewer make the figures look worse",
-                "than they are."
-            })
+            description =
+                    "Requests, bodies or handshakes before; 400,000, 4 and 1,000 by default, fewer make the figures look worse "
+                            + "than they are.")
     private @Nullable Long warmup;
 
     @Option(
@@ -108,10 +105,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--body",
             paramLabel = "memory|stream",
-            description = {
-                "Where a body is: in memory, or nowhere as a whole, whatever its length. down streams by default, up",
-                "sends what is there."
-            })
+            description =
+                    "Where a body is: in memory, or nowhere as a whole, whatever its length. down streams by default, up "
+                            + "sends what is there.")
     private Load.@Nullable Body body;
 
     @Option(names = "--type", paramLabel = "con|non", description = "Confirmable or not.")
@@ -129,10 +125,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--message-ids",
             paramLabel = "strict|reuse",
-            description = {
-                "When a message id is used again: as RFC 7252 section 4.4 says (265 a second to one server), or when",
-                "its exchange is complete (the default here, as for other clients that are measured)."
-            })
+            description =
+                    "When a message id is used again: as RFC 7252 section 4.4 says (265 a second to one server), or when "
+                            + "its exchange is complete (the default here, as for other clients that are measured).")
     private MessageIds messageIds = MessageIds.REUSE;
 
     @Mixin
@@ -158,10 +153,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--shared",
-            description = {
-                "Sessions share one UDP socket, each with a peer of its own: at the address of the URI and those that",
-                "follow it. A server at 0.0.0.0 answers at all of 127.0.0.1, 127.0.0.2, and so on."
-            })
+            description =
+                    "Sessions share one UDP socket, each with a peer of its own: at the address of the URI and those that "
+                            + "follow it. A server at 0.0.0.0 answers at all of 127.0.0.1, 127.0.0.2, and so on.")
     private boolean shared;
 
     @Option(names = "--check-heap", description = "Weigh what is live in the heap after the warm-up and at the end.")
@@ -202,7 +196,7 @@ final class BenchCommand implements Callable<Integer> {
         CoapUri to = Objects.requireNonNull(uri);
         Load.Workload what = Objects.requireNonNull(workload);
         CredentialRules credentials =
-                security.credentials(to).map(CredentialRules::always).orElse(CredentialRules.none());
+                security.credentials(to, console).map(CredentialRules::always).orElse(CredentialRules.none());
         PeerArguments.requireSupported(CoapClient.create().security(credentials), to);
         if (type == Type.NON && to.protocol().isReliable()) {
             throw new CommandException(

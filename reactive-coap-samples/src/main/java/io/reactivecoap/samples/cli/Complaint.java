@@ -38,9 +38,23 @@ final class Complaint {
             return transfer(broken);
         }
         if (error instanceof CoapException coap) {
-            return new CommandException(ExitCodes.NO_ANSWER, noAnswer(coap));
+            return new CommandException(exitCode(coap), noAnswer(coap));
         }
         return new CommandException(ExitCodes.FAILED, "this should not happen, please report it: " + error);
+    }
+
+    private static int exitCode(CoapException error) {
+        if (error instanceof CoapHandshakeException) {
+            return ExitCodes.SECURITY;
+        }
+        if (error instanceof CoapUnreachableException
+                || error instanceof CoapDisconnectedException
+                || error instanceof CoapUpgradeException) {
+            return ExitCodes.UNREACHABLE;
+        }
+        return error instanceof CoapResetException || error instanceof CoapProtocolException
+                ? ExitCodes.PROTOCOL
+                : ExitCodes.NO_ANSWER;
     }
 
     private static String noAnswer(CoapException error) {
@@ -75,7 +89,7 @@ final class Complaint {
     private static CommandException transfer(CoapTransferException error) {
         boolean sentNothing = error.request().map(RequestInfo::transmissions).orElse(0) == 0;
         return new CommandException(
-                sentNothing ? ExitCodes.USAGE : ExitCodes.NO_ANSWER,
+                sentNothing ? ExitCodes.USAGE : ExitCodes.PROTOCOL,
                 error.getMessage() + ": " + whatToDo(error.reason()));
     }
 

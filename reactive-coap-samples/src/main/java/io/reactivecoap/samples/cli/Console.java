@@ -1,40 +1,40 @@
 package io.reactivecoap.samples.cli;
 
+import io.reactivecoap.samples.cli.output.Sink;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Map;
 
 /**
- * What the tool reads and writes: payloads go to {@code out} unchanged, whatever is said about them to {@code err}.
+ * What the tool reads and writes: results go to {@code out}, whatever is said about them to {@code err}.
  *
  * @param in where a payload may come from
- * @param out where payloads and help go
+ * @param out where results and help go
  * @param err where everything else goes
+ * @param terminals which of them people read
+ * @param environment the variables of the environment
  */
-public record Console(InputStream in, OutputStream out, PrintStream err) {
+public record Console(
+        InputStream in, OutputStream out, PrintStream err, Terminals terminals, Map<String, String> environment)
+        implements Sink {
 
     /** The console of this process; its output is not buffered, so nothing is lost when the process is ended. */
     static Console ofProcess() {
-        return new Console(System.in, new FileOutputStream(FileDescriptor.out), System.err);
+        return new Console(
+                System.in,
+                new FileOutputStream(FileDescriptor.out),
+                System.err,
+                Terminals.ofProcess(),
+                System.getenv());
     }
 
     /** Whether people read what is said on {@code err}, as far as one can know. */
     boolean isTerminal() {
-        return err == System.err && isTerminal(Path.of("/proc/self/fd/2"));
-    }
-
-    private static boolean isTerminal(Path descriptor) {
-        try {
-            String file = Files.readSymbolicLink(descriptor).toString();
-            return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty") || file.equals("/dev/console");
-        } catch (IOException | UnsupportedOperationException e) {
-            return System.console() != null; // not a Linux
-        }
+        return terminals.err();
     }
 
     /**
@@ -42,6 +42,7 @@ public record Console(InputStream in, OutputStream out, PrintStream err) {
      *
      * @return false when the reader is gone
      */
+    @Override
     public boolean write(byte[] bytes) {
         try {
             out.write(bytes);

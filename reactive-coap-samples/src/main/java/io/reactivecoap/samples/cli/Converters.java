@@ -3,6 +3,8 @@ package io.reactivecoap.samples.cli;
 import io.reactivecoap.CoapAddress;
 import io.reactivecoap.CoapUri;
 import io.reactivecoap.option.ContentFormat;
+import io.reactivecoap.samples.cli.credentials.Credentials;
+import io.reactivecoap.security.TrustPolicy.Relaxation;
 import java.math.BigDecimal;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
@@ -79,6 +81,18 @@ public final class Converters {
                     .orElseThrow(() -> new TypeConversionException(
                             "must be a registered media type such as text/plain, json or cbor, or a number from 0 to"
                                     + " 65535, was " + text));
+        }
+    }
+
+    /** What is not checked of a certificate. */
+    static final class Allowed implements ITypeConverter<Relaxation> {
+        @Override
+        public Relaxation convert(String text) {
+            try {
+                return Credentials.relaxation(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
         }
     }
 

@@ -3,7 +3,7 @@ package io.reactivecoap.samples.cli;
 import io.reactivecoap.CoapSession;
 import io.reactivecoap.discovery.WebLink;
 import io.reactivecoap.samples.Words;
-import java.nio.charset.StandardCharsets;
+import io.reactivecoap.samples.cli.output.Output;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -46,13 +46,14 @@ final class DiscoverCommand implements Callable<Integer> {
         requireNoOtherResource();
         requireFilter();
         Trace trace = peer.trace(console);
+        Output out = peer.output(console);
         trace.say(
                 ">",
                 "GET " + WELL_KNOWN + (filter == null ? "" : "?" + filter) + " of "
                         + peer.uri().address());
-        List<WebLink> links = peer.ask(trace, this::links).orElseThrow();
+        List<WebLink> links = peer.ask(console, trace, this::links).orElseThrow();
         trace.say("<", Words.count(links.size(), "link"));
-        links.forEach(this::print);
+        out.links(links);
         return ExitCodes.OK;
     }
 
@@ -61,10 +62,6 @@ final class DiscoverCommand implements Callable<Integer> {
         return peer.timeout()
                 .map(limit -> links.timeout(limit, Mono.error(() -> peer.silence("GET " + WELL_KNOWN, limit))))
                 .orElse(links);
-    }
-
-    private void print(WebLink link) {
-        console.write((Words.oneLine(link.toString()) + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
     }
 
     private void requireNoOtherResource() {

@@ -20,10 +20,9 @@ final class PayloadArgument {
     @Option(
             names = "--payload-file",
             paramLabel = "FILE",
-            description = {
-                "A file with the bytes to send, which is read while it is sent; - is standard input, which is read",
-                "before and held in memory (see --max-body)."
-            })
+            description =
+                    "A file with the bytes to send, which is read while it is sent; - is standard input, which is read "
+                            + "before and held in memory (see --max-body).")
     private @Nullable String file;
 
     /**

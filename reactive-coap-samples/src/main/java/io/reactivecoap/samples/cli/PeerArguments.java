@@ -8,6 +8,8 @@ import io.reactivecoap.CoapSession;
 import io.reactivecoap.CoapUri;
 import io.reactivecoap.SessionSettings;
 import io.reactivecoap.samples.Words;
+import io.reactivecoap.samples.cli.credentials.Settings;
+import io.reactivecoap.samples.cli.output.Output;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
@@ -29,39 +31,35 @@ final class PeerArguments {
     @Parameters(
             paramLabel = "URI",
             converter = Converters.Uri.class,
-            description = {
-                "Such as coap://host:5683/path?query, or with coaps://, coap+tcp:// or coap+ws://; the path of a Unix",
-                "domain socket may stand for the host: coap+tcp://%%2Frun%%2Fx.sock/path."
-            })
+            description =
+                    "Such as coap://host:5683/path?query, or with coaps://, coap+tcp:// or coap+ws://; the path of a Unix "
+                            + "domain socket may stand for the host: coap+tcp://%%2Frun%%2Fx.sock/path.")
     private @Nullable CoapUri uri;
 
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
             converter = Converters.Seconds.class,
-            description = {
-                "How long to wait in all; without it, as long as RFC 7252 says: 93 s of silence, or 247 s where the",
-                "transport itself delivers."
-            })
+            description =
+                    "How long to wait in all; without it, as long as RFC 7252 says: 93 s of silence, or 247 s where the "
+                            + "transport itself delivers.")
     private @Nullable Duration timeout;
 
     @Option(
             names = "--local",
             paramLabel = "ADDRESS",
             converter = Converters.Local.class,
-            description = {
-                "Where to ask from: an IP address of this host, perhaps with a port, or the path of a Unix domain",
-                "socket, which is made."
-            })
+            description =
+                    "Where to ask from: an IP address of this host, perhaps with a port, or the path of a Unix domain "
+                            + "socket, which is made.")
     private @Nullable CoapAddress local;
 
     @Option(
             names = "--call-home",
-            description = {
-                "Listen at the URI's host and port, or path of a Unix domain socket, and ask the first peer that",
-                "dials in and, over coaps, is trusted. --timeout then limits the wait for the peer and, anew, for its",
-                "answer."
-            })
+            description =
+                    "Listen at the URI's host and port, or path of a Unix domain socket, and ask the first peer that "
+                            + "dials in and, over coaps, is trusted. --timeout then limits the wait for the peer and, anew, for its "
+                            + "answer.")
     private boolean callHome;
 
     @Mixin
@@ -70,10 +68,8 @@ final class PeerArguments {
     @Mixin
     private final SecurityArguments security = new SecurityArguments();
 
-    @Option(
-            names = {"-v", "--verbose"},
-            description = "Tell on standard error what is sent, received and happens.")
-    private boolean verbose;
+    @Mixin
+    private final OutputArguments output = new OutputArguments();
 
     CoapUri uri() {
         return Objects.requireNonNull(uri);
@@ -83,8 +79,17 @@ final class PeerArguments {
         return Optional.ofNullable(timeout);
     }
 
-    boolean isVerbose() {
-        return verbose;
+    boolean isTalkative() {
+        return output.isTalkative();
+    }
+
+    Settings settings(Console console) {
+        return security.settings(console);
+    }
+
+    /** Prints results as it was asked for. */
+    Output output(Console console) {
+        return output.output(console);
     }
 
     CommandException silence(String what, Duration limit) {
@@ -96,23 +101,23 @@ final class PeerArguments {
 
     /** Tells on the console what happens, if that was asked for. */
     Trace trace(Console console) {
-        return new Trace(console.err(), verbose);
+        return output.trace(console);
     }
 
     /** Opens a session, has it used, closes it, and waits for all of that. */
-    <T> Optional<T> ask(Trace trace, Function<CoapSession, Mono<T>> work) {
-        return ask(trace, work, CoapSession::close);
+    <T> Optional<T> ask(Console console, Trace trace, Function<CoapSession, Mono<T>> work) {
+        return ask(console, trace, work, CoapSession::close);
     }
 
     /** As {@link #ask}, but what is under way when the work is done, such as a farewell, has a moment to end. */
-    <T> Optional<T> askAndTakeLeave(Trace trace, Function<CoapSession, Mono<T>> work) {
-        return ask(trace, work, PeerArguments::takeLeave);
+    <T> Optional<T> askAndTakeLeave(Console console, Trace trace, Function<CoapSession, Mono<T>> work) {
+        return ask(console, trace, work, PeerArguments::takeLeave);
     }
 
     private <T> Optional<T> ask(
-            Trace trace, Function<CoapSession, Mono<T>> work, Function<CoapSession, Mono<Void>> end) {
-        return Mono.usingWhen(session(trace), session -> trace.follow(session, work), end::apply)
-                .blockOptional();
+            Console console, Trace trace, Function<CoapSession, Mono<T>> work, Function<CoapSession, Mono<Void>> end) {
+        Mono<T> answer = Mono.usingWhen(session(console, trace), session -> trace.follow(session, work), end::apply);
+        return output.isTraced() ? Wire.toldTo(trace, answer::blockOptional) : answer.blockOptional();
     }
 
     private static Mono<Void> takeLeave(CoapSession session) {
@@ -124,12 +129,14 @@ final class PeerArguments {
                 .onErrorResume(endedOrTooLate -> session.close());
     }
 
-    private Mono<CoapSession> session(Trace trace) {
-        CoapClient client = CoapClient.create();
-        requireScheme(client, uri());
+    private Mono<CoapSession> session(Console console, Trace trace) {
+        CoapClient plain = CoapClient.create();
+        requireScheme(plain, uri());
+        CoapClient client = output.isTraced() ? Wire.tap(plain) : plain;
         CoapClient set =
                 client.settings(settings -> patient(settings.streams(streams.applyTo(settings.streams(), uri()))));
-        CoapClient secured = security.credentials(uri()).map(set::security).orElse(set);
+        CoapClient secured =
+                security.credentials(uri(), console).map(set::security).orElse(set);
         CoapClient bound = local == null ? secured : secured.localAddress(local);
         return callHome ? accept(bound, trace) : Mono.fromSupplier(() -> open(bound, uri()));
     }

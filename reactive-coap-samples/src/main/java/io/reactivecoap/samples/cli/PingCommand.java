@@ -1,6 +1,6 @@
 package io.reactivecoap.samples.cli;
 
-import io.reactivecoap.samples.Words;
+import io.reactivecoap.samples.cli.output.Output;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,12 +29,11 @@ final class PingCommand implements Callable<Integer> {
     public Integer call() {
         Trace trace = peer.trace(console);
         trace.say(">", "ping " + peer.uri().address());
-        String answer = peer.ask(
-                        trace,
-                        session -> limited(session.ping())
-                                .map(pong -> session.remoteAddress() + " answered in " + Words.time(pong)))
-                .orElseThrow();
-        console.err().println(answer);
+        Output out = peer.output(console);
+        peer.ask(
+                console,
+                trace,
+                session -> limited(session.ping()).doOnNext(elapsed -> out.pong(session.remoteAddress(), elapsed)));
         return ExitCodes.OK;
     }
 

@@ -33,10 +33,9 @@ final class RequestArguments {
     @Option(
             names = "--block-size",
             paramLabel = "BYTES",
-            description = {
-                "Largest block of a long payload: 16, 32, 64, ... 1024, which is the default and, over coap+tcp, stands",
-                "for as many blocks to a message as the peer takes."
-            })
+            description =
+                    "Largest block of a long payload: 16, 32, 64, ... 1024, which is the default and, over coap+tcp, stands "
+                            + "for as many blocks to a message as the peer takes.")
     private int blockSize = BlockwiseParameters.DEFAULT.blockSize();
 
     @Option(

@@ -1,6 +1,5 @@
 package io.reactivecoap.samples.cli;
 
-import io.reactivecoap.CoapBlock;
 import io.reactivecoap.CoapBody;
 import io.reactivecoap.CoapMethod;
 import io.reactivecoap.CoapRequest;
@@ -9,7 +8,9 @@ import io.reactivecoap.CoapSession;
 import io.reactivecoap.RequestInfo;
 import io.reactivecoap.option.ContentFormat;
 import io.reactivecoap.samples.Words;
+import io.reactivecoap.samples.cli.output.Output;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -49,10 +50,9 @@ final class RequestCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = {
-                "A file to write the answer to, block by block and whatever its length; it keeps what has come if the",
-                "rest does not."
-            })
+            description =
+                    "A file to write the answer to, block by block and whatever its length; it keeps what has come if the "
+                            + "rest does not.")
     private @Nullable String output;
 
     RequestCommand(CoapMethod method, Console console) {
@@ -76,7 +76,7 @@ final class RequestCommand implements Callable<Integer> {
     public Integer call() {
         TransferLine progress = new TransferLine(System::nanoTime);
         CoapRequest request = request().onProgress(progress);
-        return output == null ? print(request, progress) : save(request, progress, OutputFile.at(output));
+        return output == null ? print(request, progress) : save(request, progress, output);
     }
 
     private CoapRequest request() {
@@ -87,24 +87,25 @@ final class RequestCommand implements Callable<Integer> {
 
     private int print(CoapRequest request, TransferLine progress) {
         Trace trace = peer.trace(console);
+        Output out = peer.output(console);
         CoapResponse answer = ask(
                 trace, request, progress, session -> session.request(request).doOnNext(trace::received));
         if (answer == null) {
             return ExitCodes.OK;
         }
-        console.write(answer.payload());
+        out.response(answer);
         if (answer.isSuccess()) {
             return ExitCodes.OK;
-        }
-        if (console.isTerminal() && answer.payloadLength() > 0) {
-            console.err().println(); // so that what follows begins a line
         }
         throw Complaint.answer(
                 answer, new RequestInfo(answer.source(), method, request.pathAndQuery(), "", 1, answer.elapsed()));
     }
 
-    private int save(CoapRequest request, TransferLine progress, OutputFile file) {
+    private int save(CoapRequest request, TransferLine progress, String name) {
+        OutputFile file = OutputFile.at(name);
         Trace trace = peer.trace(console);
+        Output out = peer.output(console);
+        AtomicReference<CoapResponse> first = new AtomicReference<>();
         try (file) {
             ask(
                     trace,
@@ -112,22 +113,23 @@ final class RequestCommand implements Callable<Integer> {
                     progress,
                     session -> session.blocks(request)
                             .publishOn(Schedulers.boundedElastic(), AHEAD)
-                            .doOnNext(block -> save(block, file, trace))
+                            .doOnNext(block -> {
+                                if (first.compareAndSet(null, block.response())) {
+                                    trace.received(block.response());
+                                }
+                                file.write(block.payloadBuffer());
+                            })
                             .count()
                             .filter(blocks -> blocks > 0)
                             .doOnNext(blocks -> trace.say(
                                     "*", Words.count(file.length(), "byte") + " in " + Words.count(blocks, "block"))));
-            return ExitCodes.OK;
         } catch (RuntimeException e) {
             throw file.brokenOff(Complaint.about(e));
         }
-    }
-
-    private static void save(CoapBlock block, OutputFile file, Trace trace) {
-        if (file.length() == 0) {
-            trace.received(block.response());
+        if (first.get() != null) {
+            out.saved(first.get(), name, file.length());
         }
-        file.write(block.payloadBuffer());
+        return ExitCodes.OK;
     }
 
     /** Null when the request asks for no response. */
@@ -136,7 +138,7 @@ final class RequestCommand implements Callable<Integer> {
         trace.sending(peer.uri(), request);
         Disposable shown = progress.showOn(console, peer);
         try {
-            T answer = peer.ask(trace, work).orElse(null);
+            T answer = peer.ask(console, trace, work).orElse(null);
             if (answer == null) {
                 trace.say("*", "no response, which is what the request asked for");
             }

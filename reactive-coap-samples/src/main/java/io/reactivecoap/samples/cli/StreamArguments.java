@@ -20,10 +20,9 @@ final class StreamArguments {
             names = "--csm-timeout",
             paramLabel = "SECONDS",
             converter = Converters.Seconds.class,
-            description = {
-                "Over coap+tcp and coap+ws: how long to wait for the peer's capabilities, which come first (CSM); 1 by",
-                "default. Without them it is asked all the same."
-            })
+            description =
+                    "Over coap+tcp and coap+ws: how long to wait for the peer's capabilities, which come first (CSM); 1 by "
+                            + "default. Without them it is asked all the same.")
     private @Nullable Duration csmTimeout;
 
     @Option(names = "--require-csm", description = "Over coap+tcp and coap+ws: do not ask a peer that sends no CSM.")

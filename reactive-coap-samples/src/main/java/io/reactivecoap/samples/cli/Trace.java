@@ -10,22 +10,20 @@ import io.reactivecoap.SessionEvent;
 import io.reactivecoap.StateChange;
 import io.reactivecoap.option.CoapOptions;
 import io.reactivecoap.samples.Words;
-import java.io.PrintStream;
-import java.time.Duration;
-import java.util.Locale;
+import io.reactivecoap.samples.cli.output.Remarks;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /** Tells what is sent (&gt;), received (&lt;) and happens (*), each line with the seconds since the beginning. */
 final class Trace {
 
-    private final PrintStream err;
+    private final Remarks remarks;
     private final boolean verbose;
     private final long start = System.nanoTime();
 
     /** Says nothing but notes unless it is verbose. */
-    Trace(PrintStream err, boolean verbose) {
-        this.err = err;
+    Trace(Remarks remarks, boolean verbose) {
+        this.remarks = remarks;
         this.verbose = verbose;
     }
 
@@ -160,17 +158,17 @@ final class Trace {
 
     /** Tells what is not to be missed. */
     void note(String line) {
-        err.println("coap: " + Words.oneLine(line));
+        remarks.note(line);
     }
 
     void say(String mark, String line) {
         if (verbose) {
-            double seconds = Duration.ofNanos(System.nanoTime() - start).toNanos() / 1e9;
-            err.println(String.format(Locale.ROOT, "%7.3f %s %s", seconds, mark, keepIndent(line)));
+            tell(mark, line);
         }
     }
 
-    private static String keepIndent(String line) {
-        return (line.startsWith("  ") ? "  " : "") + Words.oneLine(line);
+    /** Tells it in any case. */
+    void tell(String mark, String line) {
+        remarks.trace((System.nanoTime() - start) / 1e9, mark, line);
     }
 }

@@ -29,7 +29,7 @@ final class TransferLine implements Consumer<TransferProgress> {
 
     /** Shows it where people read along and are not told everything anyway. */
     Disposable showOn(Console console, PeerArguments peer) {
-        return console.isTerminal() && !peer.isVerbose()
+        return console.isTerminal() && !peer.isTalkative()
                 ? StatusLine.show(console.err(), EVERY, this::text)
                 : Disposables.disposed();
     }

@@ -64,7 +64,7 @@ class DemoCommandTest {
     void saysSoWhenThereIsNoServer() {
         Run run = Tool.run("demo", BlackHole.abandonedUri());
 
-        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.errorLines())
                 .singleElement()
                 .satisfies(line -> assertThat(line).contains("unreachable"));

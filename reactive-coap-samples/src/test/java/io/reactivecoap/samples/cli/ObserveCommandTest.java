@@ -10,10 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,7 +25,6 @@ import reactor.core.publisher.Flux;
 class ObserveCommandTest {
 
     private static final TestResources.Counter COUNTER = new TestResources.Counter("counter");
-    private static final long SIGINT_BIT = 1 << 2 - 1;
 
     private static DemoServer server;
 
@@ -129,16 +125,15 @@ class ObserveCommandTest {
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void tellsTheServerBeforeItEndsWithCtrlC() throws IOException, InterruptedException {
-        assumeFalse(isInterruptIgnored(), "a process in the background of a script, and its children, ignore SIGINT");
+        assumeFalse(
+                ToolProcess.isInterruptIgnored(),
+                "a process in the background of a script, and its children, ignore SIGINT");
         int before = COUNTER.deregistrations();
-        Process process = start("observe", server.uri() + "/counter");
+        Process process = ToolProcess.start("observe", server.uri() + "/counter");
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             assertThat(out.readLine()).startsWith("number ");
 
-            assertThat(new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
-                            .start()
-                            .waitFor())
-                    .isZero();
+            ToolProcess.interrupt(process);
 
             assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(130);
@@ -153,41 +148,21 @@ class ObserveCommandTest {
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void endsWithCtrlCWhenNobodyAnswersEither() throws IOException, InterruptedException {
-        assumeFalse(isInterruptIgnored(), "a process in the background of a script, and its children, ignore SIGINT");
+        assumeFalse(
+                ToolProcess.isInterruptIgnored(),
+                "a process in the background of a script, and its children, ignore SIGINT");
         DemoServer leaving = DemoServer.start(new TestResources.Counter("counter"));
-        Process process = start("observe", leaving.uri() + "/counter");
+        Process process = ToolProcess.start("observe", leaving.uri() + "/counter");
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             assertThat(out.readLine()).startsWith("number ");
             leaving.close();
 
-            new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
-                    .start()
-                    .waitFor();
+            ToolProcess.interrupt(process);
 
             assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(130);
         } finally {
             process.destroyForcibly();
         }
-    }
-
-    private static Process start(String... args) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CoapCommand.class.getName());
-        builder.command().addAll(List.of(args));
-        return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    }
-
-    private static boolean isInterruptIgnored() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        return Files.exists(status)
-                && Files.readAllLines(status).stream()
-                        .filter(line -> line.startsWith("SigIgn:"))
-                        .anyMatch(line ->
-                                (Long.parseUnsignedLong(line.substring(7).strip(), 16) & SIGINT_BIT) != 0);
     }
 }

@@ -182,7 +182,7 @@ class RequestCommandTest {
     void tellsThatNobodyListens() {
         Run run = Tool.run("get", BlackHole.abandonedUri() + "/x");
 
-        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.errorLines())
                 .singleElement()
                 .satisfies(
@@ -193,7 +193,7 @@ class RequestCommandTest {
     void tellsThatTheRequestWasRejected() {
         Run run = Tool.run("get", server.uri() + "/rejecting");
 
-        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.exitCode()).isEqualTo(8);
         assertThat(run.errorLines())
                 .singleElement()
                 .satisfies(line -> assertThat(line).contains("rejected GET /rejecting with a Reset: "));

@@ -110,7 +110,7 @@ class StreamCommandsTest {
     void doesNotAskAPeerWithoutCsmIfOneIsRequired() {
         Run run = Tool.run("get", server.uri() + "/bytes", "-v", "--require-csm", WAIT);
 
-        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.out()).isEmpty();
         assertThat(run.err()).contains("* the session is aborted from here: no capabilities within PT0.05S");
     }
@@ -130,7 +130,7 @@ class StreamCommandsTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Run run = Tool.run("get", server.uri() + "/bytes", "--local", "127.0.0.1:" + taken.getLocalPort());
 
-            assertThat(run.exitCode()).isEqualTo(3);
+            assertThat(run.exitCode()).isEqualTo(6);
             assertThat(run.errorLines())
                     .singleElement()
                     .satisfies(line -> assertThat(line).endsWith(": choose another address or port of this host"));
@@ -143,7 +143,7 @@ class StreamCommandsTest {
 
         Run run = Tool.run("get", "coap+tcp://" + peer + "/x");
 
-        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.errorLines())
                 .containsExactly("coap: cannot connect to " + peer
                         + ", nothing listens there: start the server, or check where it is");

@@ -6,25 +6,26 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Runs the tool as a shell would, within this process. */
-final class Tool {
+public final class Tool {
 
     /** What a run came to. */
-    record Run(int exitCode, byte[] out, String err) {
-        String text() {
+    public record Run(int exitCode, byte[] out, String err) {
+        public String text() {
             return new String(out, StandardCharsets.UTF_8);
         }
 
-        List<String> errorLines() {
+        public List<String> errorLines() {
             return err.lines().toList();
         }
     }
 
     private Tool() {}
 
-    static Run run(String... args) {
+    public static Run run(String... args) {
         return runWithInput(new byte[0], args);
     }
 
@@ -45,6 +46,30 @@ final class Tool {
         return new Run(run.exitCode, out.toByteArray(), run.err);
     }
 
+    /** Runs it in another environment. */
+    public static Run runIn(Map<String, String> environment, String... args) {
+        return runIn(environment, Terminals.NONE, args);
+    }
+
+    /** Runs it on a terminal. */
+    static Run runOnTerminal(Map<String, String> environment, String... args) {
+        return runIn(environment, new Terminals(true, true), args);
+    }
+
+    private static Run runIn(Map<String, String> environment, Terminals terminals, String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int exitCode = CoapCommand.run(
+                new Console(
+                        new ByteArrayInputStream(new byte[0]),
+                        out,
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        terminals,
+                        environment),
+                args);
+        return new Run(exitCode, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
+    }
+
     private static Run runInto(OutputStream out, byte[] input, Consumer<String> onErrorLine, String... args) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream err = new PrintStream(bytes, true, StandardCharsets.UTF_8) {
@@ -54,7 +79,8 @@ final class Tool {
                 onErrorLine.accept(line);
             }
         };
-        int exitCode = CoapCommand.run(new Console(new ByteArrayInputStream(input), out, err), args);
+        Console console = new Console(new ByteArrayInputStream(input), out, err, Terminals.NONE, Map.of());
+        int exitCode = CoapCommand.run(console, args);
         return new Run(exitCode, new byte[0], bytes.toString(StandardCharsets.UTF_8));
     }
 }

@@ -62,7 +62,7 @@ class TransferTest {
     void doesNotHoldALongerAnswerThanItMay() {
         Run run = Tool.run("get", server.uri() + "/long", "--max-body", "7999");
 
-        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.exitCode()).isEqualTo(8);
         assertThat(run.out()).isEmpty();
         assertThat(run.errorLines())
                 .singleElement()

@@ -110,7 +110,7 @@ class UnixCommandsTest {
         listen(abort);
         Run run = Tool.run("get", uri(CoapProtocol.TCP) + "/x", "-v");
 
-        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.err()).contains("* the peer aborts the session: no more");
         assertThat(run.err().lines().reduce("", (first, last) -> last))
                 .startsWith("coap: ")
@@ -123,7 +123,7 @@ class UnixCommandsTest {
         for (CoapProtocol protocol : new CoapProtocol[] {CoapProtocol.UDP, CoapProtocol.TCP}) {
             Run run = Tool.run("get", uri(protocol) + "/x");
 
-            assertThat(run.exitCode()).isEqualTo(3);
+            assertThat(run.exitCode()).isEqualTo(6);
             assertThat(run.errorLines())
                     .containsExactly("coap: cannot connect to unix:" + path
                             + ", there is no such socket: start the server, or check the path");
@@ -137,7 +137,7 @@ class UnixCommandsTest {
 
         Run run = Tool.run("get", uri(CoapProtocol.TCP) + "/x");
 
-        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.err()).contains("cannot connect to unix:" + path + ", nothing listens there: ");
     }
 
