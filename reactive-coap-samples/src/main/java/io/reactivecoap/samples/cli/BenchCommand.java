@@ -23,8 +23,7 @@ import picocli.CommandLine.Parameters;
 /** Measures what load costs. */
 @Command(
         description = {
-            "Put load on a server, and measure what an exchange, a notification, a body, a handshake or an",
-            "idle session costs.",
+            "Put load on a server, and measure what an exchange, a notification, a body or a handshake costs.",
             "get: each place in the window sends the next GET when its last one is answered.",
             "handshake: secure sessions, --sessions of them, each with a handshake; --window of them at a time.",
             "idle: what sessions weigh that have done one GET, or observe.",

@@ -14,6 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** The tool's main class: {@code java -jar coap.jar get coap://host/path}. */
@@ -25,12 +26,20 @@ import picocli.CommandLine.ParameterException;
         versionProvider = Version.class,
         footer = {
             "",
-            "Exit codes: 0 the peer answered 2.xx, 4 it answered 4.xx, 5 it answered 5.xx, 3 it did not answer in time,",
-            "6 it cannot be reached or was lost, 7 the handshake failed, 8 what came is no answer (a Reset, malformed, a",
-            "transfer that broke off), 2 wrong arguments, 130 interrupted, 1 anything else.",
+            "Exit codes:",
+            "  0    the peer answered 2.xx",
+            "  1    something failed here, such as a full disk",
+            "  2    wrong arguments, nothing was sent",
+            "  3    no answer in time",
+            "  4    the peer answered 4.xx",
+            "  5    the peer answered 5.xx",
+            "  6    unreachable, or the connection was lost",
+            "  7    the handshake failed: keys, certificates, ciphers",
+            "  8    what came is no answer: a Reset, malformed, or a body that broke off",
+            "  130  interrupted",
             "",
-            "Keys and passwords are taken from a file (--credentials) or the environment (COAP_PSK_KEY and others), never",
-            "from the command line."
+            "Keys and passwords are taken from a file (--credentials) or from the environment",
+            "(COAP_PSK_KEY and others), never from the command line."
         })
 public final class CoapCommand {
 
@@ -70,37 +79,59 @@ public final class CoapCommand {
                 .execute(args);
     }
 
-    /** Only the command that is named is made, if one is: the others would take a good part of the time to start. */
+    /**
+     * Only the command that is named is made, if one is; the others are names with a description. To make them all would take a
+     * good part of the time to start.
+     */
     private static CommandLine commands(Console console, List<String> arguments) {
         CommandLine root = new CommandLine(new CoapCommand());
-        Map<String, Supplier<CommandLine>> all = commands(console);
         String named = arguments.isEmpty() ? "" : arguments.get(0);
-        if (all.containsKey(named) && !named.equals("completion")) {
-            all.keySet().retainAll(List.of(named));
-        }
-        all.forEach((name, command) -> root.addSubcommand(name, command.get()));
+        boolean all = named.equals("completion") || named.startsWith("@"); // picocli reads arguments from such a file
+        commands(console)
+                .forEach((name, entry) -> root.addSubcommand(
+                        name, all || name.equals(named) ? entry.make() : new CommandLine(entry.described())));
         return root;
     }
 
-    private static Map<String, Supplier<CommandLine>> commands(Console console) {
-        Map<String, Supplier<CommandLine>> all = new LinkedHashMap<>();
-        for (CoapMethod method : CoapMethod.values()) {
-            all.put(method.name().toLowerCase(Locale.ROOT), () -> {
-                CommandLine command = new CommandLine(new RequestCommand(method, console));
-                command.getCommandSpec().usageMessage().description(RequestCommand.describe(method));
-                return command;
-            });
+    /** A command that may be made. */
+    private record Entry(String description, Supplier<Object> command) {
+
+        CommandLine make() {
+            CommandLine made = new CommandLine(command.get());
+            if (made.getCommandSpec().usageMessage().description().length == 0) {
+                made.getCommandSpec().usageMessage().description(description);
+            }
+            return made;
         }
-        all.put("observe", () -> new CommandLine(new ObserveCommand(console)));
-        all.put("discover", () -> new CommandLine(new DiscoverCommand(console)));
-        all.put("ping", () -> new CommandLine(new PingCommand(console)));
-        all.put("pub", () -> new CommandLine(new PubCommand(console)));
-        all.put("sub", () -> new CommandLine(new SubCommand(console)));
-        all.put("demo", () -> new CommandLine(new DemoCommand(console)));
-        all.put("bench", () -> new CommandLine(new BenchCommand(console)));
-        all.put("bench-server", () -> new CommandLine(new BenchServerCommand(console)));
-        all.put("completion", () -> new CommandLine(new CompletionCommand(console)));
+
+        CommandSpec described() {
+            CommandSpec spec = CommandSpec.create();
+            spec.usageMessage().description(description);
+            return spec;
+        }
+    }
+
+    private static Map<String, Entry> commands(Console console) {
+        Map<String, Entry> all = new LinkedHashMap<>();
+        for (CoapMethod method : CoapMethod.values()) {
+            all.put(
+                    method.name().toLowerCase(Locale.ROOT),
+                    new Entry(RequestCommand.describe(method), () -> new RequestCommand(method, console)));
+        }
+        all.put("observe", entry(ObserveCommand.class, () -> new ObserveCommand(console)));
+        all.put("discover", entry(DiscoverCommand.class, () -> new DiscoverCommand(console)));
+        all.put("ping", entry(PingCommand.class, () -> new PingCommand(console)));
+        all.put("pub", entry(PubCommand.class, () -> new PubCommand(console)));
+        all.put("sub", entry(SubCommand.class, () -> new SubCommand(console)));
+        all.put("demo", entry(DemoCommand.class, () -> new DemoCommand(console)));
+        all.put("bench", entry(BenchCommand.class, () -> new BenchCommand(console)));
+        all.put("bench-server", entry(BenchServerCommand.class, () -> new BenchServerCommand(console)));
+        all.put("completion", entry(CompletionCommand.class, () -> new CompletionCommand(console)));
         return all;
+    }
+
+    private static Entry entry(Class<?> type, Supplier<Object> command) {
+        return new Entry(type.getAnnotation(Command.class).description()[0], command);
     }
 
     private static int wrongArguments(ParameterException error, Remarks remarks) {

@@ -13,8 +13,8 @@ import picocli.CommandLine.Spec;
 /** Writes the script by which a shell completes the tool's arguments. */
 @Command(
         description = {
-            "Write the script by which a shell completes the arguments of a command named coap:",
-            "source <(coap completion bash), or source <(coap completion zsh)."
+            "Write the script by which a shell completes the arguments of a command named coap.",
+            "For this shell: source <(coap completion bash), or source <(coap completion zsh)."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)

@@ -5,10 +5,13 @@ import io.reactivecoap.CoapTimeoutException;
 import io.reactivecoap.CoapUri;
 import io.reactivecoap.samples.demo.Demo;
 import io.reactivecoap.samples.demo.DemoException;
+import io.reactivecoap.samples.demo.DemoServer;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import reactor.core.publisher.Flux;
 
@@ -24,6 +27,17 @@ final class DemoCommand implements Callable<Integer> {
 
     private final Console console;
 
+    @Option(
+            names = "--serve",
+            description = "Only start the server, and keep it until Ctrl-C: to try the other commands with.")
+    private boolean serving;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Where --serve listens on the loopback address; 5683 by default, 0 for any.")
+    private int port = 5683;
+
     @Parameters(
             paramLabel = "URI",
             arity = "0..1",
@@ -37,6 +51,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (serving) {
+            return serve();
+        }
         CoapClient client = CoapClient.create();
         try {
             lines(client).doOnNext(this::print).blockLast();
@@ -47,6 +64,17 @@ final class DemoCommand implements Callable<Integer> {
                     ExitCodes.NO_ANSWER, e.getMessage() + ": check that a CoAP server listens there");
         }
         return ExitCodes.OK;
+    }
+
+    private int serve() {
+        try (DemoServer server = DemoServer.startAt(port);
+                Interruption interruption = Interruption.watch()) {
+            print(server.uri());
+            interruption.asked().block();
+            return ExitCodes.INTERRUPTED;
+        } catch (UncheckedIOException | IllegalArgumentException e) {
+            throw new CommandException(ExitCodes.FAILED, "cannot listen on port " + port + ": choose another --port");
+        }
     }
 
     private Flux<String> lines(CoapClient client) {

@@ -17,7 +17,8 @@ import reactor.core.scheduler.Schedulers;
 /** Writes a resource's representation whenever it changes. */
 @Command(
         description = {
-            "Get a representation of a resource now, and again whenever it changes, until --count, --for or Ctrl-C.",
+            "Get a representation of a resource now, and again whenever it changes.",
+            "Until --count, --for or Ctrl-C; then it deregisters.",
             "Each goes to standard output, text with a line of its own; a reader that is slow gets the latest one."
         },
         mixinStandardHelpOptions = true,

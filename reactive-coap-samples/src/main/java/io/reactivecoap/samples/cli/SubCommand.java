@@ -22,8 +22,8 @@ import reactor.core.scheduler.Schedulers;
 /** Writes the messages that are published to topics. */
 @Command(
         description = {
-            "Subscribe to topics of a broker, and write each message with its topic before it, until --count, --for or",
-            "Ctrl-C; then unsubscribe and, from EMQX, disconnect."
+            "Subscribe to topics of a broker, and write each message with its topic before it.",
+            "Until --count, --for or Ctrl-C; then it unsubscribes and, from EMQX, disconnects."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,

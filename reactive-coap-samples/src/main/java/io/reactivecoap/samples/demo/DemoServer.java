@@ -1,5 +1,9 @@
 package io.reactivecoap.samples.demo;
 
+import io.reactivecoap.option.ContentFormat;
+import io.reactivecoap.samples.senml.SenmlFormat;
+import io.reactivecoap.samples.senml.SenmlPack;
+import io.reactivecoap.samples.senml.SenmlRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet6Address;
@@ -48,6 +52,17 @@ public final class DemoServer implements AutoCloseable {
      * @return the server, listening
      */
     public static DemoServer start(Resource... more) {
+        return startAt(0, more);
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @param port where it listens; 0 for one that the system chooses
+     * @param more resources besides those of the demo
+     * @return the server, listening
+     */
+    public static DemoServer startAt(int port, Resource... more) {
         CoapConfig.register();
         UdpConfig.register();
         Configuration config = Configuration.createStandardWithoutFile()
@@ -63,10 +78,11 @@ public final class DemoServer implements AutoCloseable {
         server.add(new CoapResource("lights").add(new Light("kitchen")));
         server.add(new Slow(threads));
         server.add(new Manual());
+        server.add(new Weather());
         server.add(more);
         Endpoint endpoint = new CoapEndpoint.Builder()
                 .setConfiguration(config)
-                .setInetSocketAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .setInetSocketAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .build();
         server.addEndpoint(endpoint);
         try {
@@ -178,6 +194,43 @@ public final class DemoServer implements AutoCloseable {
         public void handleGET(CoapExchange exchange) {
             exchange.accept(); // an empty acknowledgement now, the response in a message of its own
             threads.schedule(() -> exchange.respond("sorry, that took a while"), SLOW_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Measurements in SenML (RFC 8428), in JSON unless CBOR is asked for. */
+    private static final class Weather extends CoapResource {
+
+        private static final SenmlPack PACK = SenmlPack.of(
+                SenmlRecord.named("temperature")
+                        .baseName("urn:dev:ow:10e2073a01080063:")
+                        .baseTime(1.7e9)
+                        .unit("Cel")
+                        .value(21.5),
+                SenmlRecord.named("humidity").unit("%RH").value(48),
+                SenmlRecord.named("rain").time(-60).value(false));
+
+        Weather() {
+            super("weather");
+            getAttributes()
+                    .addContentType(SenmlFormat.SENML_JSON.contentFormat().id());
+            getAttributes()
+                    .addContentType(SenmlFormat.SENML_CBOR.contentFormat().id());
+        }
+
+        @Override
+        public void handleGET(CoapExchange exchange) {
+            int accept = exchange.getRequestOptions().getAccept();
+            SenmlFormat format = accept == MediaTypeRegistry.UNDEFINED
+                    ? SenmlFormat.SENML_JSON
+                    : SenmlFormat.of(ContentFormat.of(accept)).orElse(null);
+            if (format == null) {
+                exchange.respond(ResponseCode.NOT_ACCEPTABLE);
+            } else {
+                exchange.respond(
+                        ResponseCode.CONTENT,
+                        format.write(PACK),
+                        format.contentFormat().id());
+            }
         }
     }
 
