@@ -8,6 +8,8 @@ import io.reactivecoap.samples.bench.Bench;
 import io.reactivecoap.samples.bench.Load;
 import io.reactivecoap.samples.bench.Progress;
 import io.reactivecoap.samples.bench.Result;
+import io.reactivecoap.samples.cli.output.Palette;
+import io.reactivecoap.samples.cli.output.Remarks;
 import io.reactivecoap.security.CredentialRules;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -186,7 +188,8 @@ final class BenchCommand implements Callable<Integer> {
                             + "): check that a CoAP server listens there and has the resource");
         }
         if (json && result.errors() > 0) {
-            console.err().println("coap: " + result.errors() + " errors (" + result.errorsByKind() + ")");
+            new Remarks(console.err(), true, Palette.PLAIN)
+                    .note(result.errors() + " errors (" + result.errorsByKind() + ")");
         }
         return ExitCodes.OK;
     }

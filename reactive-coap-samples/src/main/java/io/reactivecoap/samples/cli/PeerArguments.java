@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -106,17 +107,21 @@ final class PeerArguments {
 
     /** Opens a session, has it used, closes it, and waits for all of that. */
     <T> Optional<T> ask(Console console, Trace trace, Function<CoapSession, Mono<T>> work) {
-        return ask(console, trace, work, CoapSession::close);
+        return ask(session(console, trace, this::patient), trace, work, CoapSession::close);
     }
 
     /** As {@link #ask}, but what is under way when the work is done, such as a farewell, has a moment to end. */
     <T> Optional<T> askAndTakeLeave(Console console, Trace trace, Function<CoapSession, Mono<T>> work) {
-        return ask(console, trace, work, PeerArguments::takeLeave);
+        return ask(
+                session(console, trace, settings -> limited(patient(settings))), trace, work, PeerArguments::takeLeave);
     }
 
     private <T> Optional<T> ask(
-            Console console, Trace trace, Function<CoapSession, Mono<T>> work, Function<CoapSession, Mono<Void>> end) {
-        Mono<T> answer = Mono.usingWhen(session(console, trace), session -> trace.follow(session, work), end::apply);
+            Mono<CoapSession> session,
+            Trace trace,
+            Function<CoapSession, Mono<T>> work,
+            Function<CoapSession, Mono<Void>> end) {
+        Mono<T> answer = Mono.usingWhen(session, opened -> trace.follow(opened, work), end::apply);
         return output.isTraced() ? Wire.toldTo(trace, answer::blockOptional) : answer.blockOptional();
     }
 
@@ -129,12 +134,12 @@ final class PeerArguments {
                 .onErrorResume(endedOrTooLate -> session.close());
     }
 
-    private Mono<CoapSession> session(Console console, Trace trace) {
+    private Mono<CoapSession> session(Console console, Trace trace, UnaryOperator<SessionSettings> changed) {
         CoapClient plain = CoapClient.create();
         requireScheme(plain, uri());
         CoapClient client = output.isTraced() ? Wire.tap(plain) : plain;
-        CoapClient set =
-                client.settings(settings -> patient(settings.streams(streams.applyTo(settings.streams(), uri()))));
+        CoapClient set = client.settings(
+                settings -> changed.apply(settings.streams(streams.applyTo(settings.streams(), uri()))));
         CoapClient secured =
                 security.credentials(uri(), console).map(set::security).orElse(set);
         CoapClient bound = local == null ? secured : secured.localAddress(local);
@@ -147,6 +152,11 @@ final class PeerArguments {
                 .filter(longer -> longer.compareTo(settings.transmission().exchangeLifetime()) > 0)
                 .map(settings::separateResponseTimeout)
                 .orElse(settings);
+    }
+
+    /** What goes on without an end limits its requests one by one. */
+    private SessionSettings limited(SessionSettings settings) {
+        return timeout().map(settings::requestTimeout).orElse(settings);
     }
 
     private Mono<CoapSession> accept(CoapClient client, Trace trace) {

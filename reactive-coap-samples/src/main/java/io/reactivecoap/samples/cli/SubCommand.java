@@ -116,7 +116,7 @@ final class SubCommand implements Callable<Integer> {
     private Mono<Void> messages(PubSubClient client, SubscribeOptions options, Output out) {
         List<Flux<PubSubMessage>> subscriptions = BrokerArguments.checked(() ->
                 topics.stream().map(topic -> client.subscribe(topic, options)).toList());
-        return during.limit(Flux.merge(subscriptions))
+        return during.limit(Flux.fromIterable(subscriptions).flatMap(messages -> messages, subscriptions.size()))
                 .publishOn(Schedulers.boundedElastic(), 1)
                 .map(out::message)
                 .takeWhile(readerIsThere -> readerIsThere)

@@ -1,13 +1,20 @@
 package io.reactivecoap.samples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.reactivecoap.samples.cli.Tool.Run;
 import io.reactivecoap.samples.demo.BlackHole;
 import io.reactivecoap.samples.demo.DemoServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class DemoCommandTest {
 
@@ -69,5 +76,36 @@ class DemoCommandTest {
                 .singleElement()
                 .satisfies(line -> assertThat(line).contains("unreachable"));
         assertThat(run.text()).doesNotContain("Everything went as it should.");
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void keepsItsServerUntilCtrlC() throws IOException, InterruptedException {
+        assumeFalse(ToolProcess.isInterruptIgnored(), "SIGINT is ignored in the background of a script");
+        Process process = ToolProcess.start("demo", "--serve", "--port", "0");
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            String uri = out.readLine();
+
+            assertThat(Tool.run("get", uri + "/weather", "--pretty").text()).contains("temperature  21.5 Cel");
+
+            ToolProcess.interrupt(process);
+            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(130);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void saysThatItsPortIsTaken() {
+        try (DemoServer server = DemoServer.start()) {
+            String port = server.uri().substring(server.uri().lastIndexOf(':') + 1);
+
+            Run run = Tool.run("demo", "--serve", "--port", port);
+
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.errorLines())
+                    .containsExactly("coap: cannot listen on port " + port + ": choose another --port");
+        }
     }
 }

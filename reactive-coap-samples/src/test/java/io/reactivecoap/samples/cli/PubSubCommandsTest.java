@@ -140,6 +140,18 @@ class PubSubCommandsTest {
         assertThat(run.err()).startsWith("coap: 4.04 Not Found").contains("no such topic");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"draft", "emqx", "emqx-connectionless"})
+    void givesUpOnASilentPortAfterItsTime(String kind) {
+        try (BlackHole silent = new BlackHole()) {
+            Run run = Tool.run("sub", silent.uri(), "t", "--broker", kind, "--timeout", "0.3");
+
+            assertThat(run.exitCode()).isEqualTo(3);
+            assertThat(run.out()).isEmpty();
+            assertThat(run.errorLines()).singleElement().asString().startsWith("coap: no answer from ");
+        }
+    }
+
     @Test
     void publishesOverAConnectionWithEmqx() {
         Run run = Tool.runIn(

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What a file, or the environment, says of who we are and whom we trust. Immutable, and never printed. */
 public final class Settings {
@@ -15,7 +16,7 @@ public final class Settings {
     private final Path folder;
 
     Settings(Map<Setting, String> values, Path folder) {
-        this.values = Map.copyOf(values);
+        this.values = new TreeMap<>(values);
         this.folder = folder;
     }
 

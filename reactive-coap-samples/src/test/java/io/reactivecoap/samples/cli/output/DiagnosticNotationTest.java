@@ -194,6 +194,10 @@ class DiagnosticNotationTest {
         byte[] deepest = bytes(opening.repeat(63) + "00" + (ended ? "ff".repeat(63) : ""));
         assertThat(DiagnosticNotation.of(deepest)).contains("0");
 
+        assertThatThrownBy(
+                        () -> DiagnosticNotation.of(bytes(opening.repeat(64) + "00" + (ended ? "ff".repeat(64) : ""))))
+                .isInstanceOf(MalformedPayloadException.class)
+                .hasMessageContaining("nested deeper than 64");
         assertThatThrownBy(() -> DiagnosticNotation.of(bytes(opening.repeat(100_000) + "00")))
                 .isInstanceOf(MalformedPayloadException.class)
                 .hasMessageContaining("nested deeper than 64");
