@@ -381,6 +381,8 @@ class OutputTest {
         assertThat(Tool.runOnTerminal(NOTHING, "get", "nowhere", "--color", "never")
                         .err())
                 .doesNotContain("\u001B");
+        assertThat(Tool.runOnTerminal(NOTHING, "get", "--help", "--color=never").text())
+                .doesNotContain("\u001B");
         assertThat(Tool.run(with("/json", "--color", "sometimes")).exitCode()).isEqualTo(2);
     }
 

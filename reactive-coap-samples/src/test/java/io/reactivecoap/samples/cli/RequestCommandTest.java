@@ -275,6 +275,16 @@ class RequestCommandTest {
     }
 
     @Test
+    void takesArgumentsFromAFile(@TempDir Path folder) throws IOException {
+        Path arguments = Files.writeString(folder.resolve("arguments"), "get\n" + server.uri() + "/bytes\n");
+
+        Run run = Tool.run("@" + arguments);
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).isEqualTo(TestResources.ALL_BYTES);
+    }
+
+    @Test
     void pings() {
         Run run = Tool.run("ping", server.uri());
 
@@ -385,7 +395,21 @@ class RequestCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "get ", "put ", "observe ", "discover ", "ping ", "demo ", "bench ", "bench-server "})
+    @ValueSource(
+            strings = {
+                "",
+                "get ",
+                "put ",
+                "observe ",
+                "discover ",
+                "ping ",
+                "demo ",
+                "bench ",
+                "bench-server ",
+                "pub ",
+                "sub ",
+                "completion "
+            })
     void helpsAndTellsItsVersion(String command) {
         Run help = Tool.run((command + "--help").split(" "));
         assertThat(help.exitCode()).isZero();

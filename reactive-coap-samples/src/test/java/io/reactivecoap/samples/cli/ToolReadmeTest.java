@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What the README shows of the tool is what it prints, but for times, ports, message ids and tokens. */
 @Timeout(60)
-class ReadmeTest {
+class ToolReadmeTest {
 
     private static final Pattern BLOCK = Pattern.compile("```console\n(.*?)```", Pattern.DOTALL);
     private static final Pattern COMMAND = Pattern.compile("^\\$ coap (.*)\n((?:(?!\\$ ).*\n)*)", Pattern.MULTILINE);
