@@ -129,7 +129,11 @@ class TransportsTest {
 
     @Test
     void tellsThatThereAreNoWebSockets() {
-        DisposableServer server = HttpServer.create().host("127.0.0.1").port(0).bindNow();
+        DisposableServer server = HttpServer.create()
+                .host("127.0.0.1")
+                .port(0)
+                .route(nothingIsThere -> {})
+                .bindNow();
         try {
             Run run = Tool.run("get", "coap+ws://127.0.0.1:" + server.port() + "/x");
 
