@@ -11,6 +11,7 @@ import java.util.Map;
 /** The tool in a process of its own, which can be interrupted. */
 final class ToolProcess {
 
+    private static final int NATIVE_ACCESS_IS_TOLD = 21;
     private static final long SIGINT_BIT = 1 << 2 - 1;
 
     private ToolProcess() {}
@@ -23,11 +24,11 @@ final class ToolProcess {
 
     static ProcessBuilder builder(Map<String, String> environment, String... args) {
         ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CoapCommand.class.getName());
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1");
+        if (Runtime.version().feature() >= NATIVE_ACCESS_IS_TOLD) {
+            builder.command().add("--enable-native-access=ALL-UNNAMED"); // as the manifest of the jar says
+        }
+        builder.command().addAll(List.of("-cp", System.getProperty("java.class.path"), CoapCommand.class.getName()));
         builder.command().addAll(List.of(args));
         builder.environment().putAll(environment);
         return builder;
