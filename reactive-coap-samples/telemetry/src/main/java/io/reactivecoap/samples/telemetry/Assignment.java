@@ -32,13 +32,13 @@ final class Assignment implements Runnable, ConsumerRebalanceListener {
     private static final Duration FAREWELL = Observations.FAREWELL.plusSeconds(1);
 
     private final Consumer<String, byte[]> consumer;
-    private final Observations observations;
+    private final DeviceWatch watch;
     private final Meters meters;
     private final Map<TopicPartition, Set<String>> devices = new HashMap<>();
 
-    Assignment(Consumer<String, byte[]> consumer, Observations observations, Meters meters) {
+    Assignment(Consumer<String, byte[]> consumer, DeviceWatch watch, Meters meters) {
         this.consumer = consumer;
-        this.observations = observations;
+        this.watch = watch;
         this.meters = meters;
     }
 
@@ -82,7 +82,7 @@ final class Assignment implements Runnable, ConsumerRebalanceListener {
             meters.malformed.increment();
         } else if (record.value() == null) {
             ours.remove(id);
-            observations.end(Set.of(id)).subscribe();
+            watch.end(Set.of(id)).subscribe();
         } else {
             begin(ours, id, record.value());
         }
@@ -90,7 +90,7 @@ final class Assignment implements Runnable, ConsumerRebalanceListener {
 
     private void begin(Set<String> ours, String id, byte[] value) {
         try {
-            observations.begin(Device.parse(id, value));
+            watch.begin(Device.parse(id, value));
             ours.add(id);
         } catch (IllegalArgumentException e) {
             meters.malformed.increment();
@@ -111,6 +111,6 @@ final class Assignment implements Runnable, ConsumerRebalanceListener {
                 left.addAll(ours);
             }
         });
-        observations.end(left).timeout(FAREWELL).onErrorComplete().block();
+        watch.end(left).timeout(FAREWELL).onErrorComplete().block();
     }
 }

@@ -28,7 +28,7 @@ import reactor.util.retry.Retry;
  *
  * <p>{@link #begin} and {@link #end} are called by one thread; signals come on the sessions' event loops.
  */
-final class Observations {
+final class Observations implements DeviceWatch {
 
     /** How long a device may take to acknowledge that it is not observed any more. */
     static final Duration FAREWELL = Duration.ofSeconds(2);
@@ -65,8 +65,8 @@ final class Observations {
         return begun.asFlux().flatMap(device -> device, Integer.MAX_VALUE, 1);
     }
 
-    /** Observes a device from now on; one that is observed already only if what is observed of it is something else. */
-    void begin(Device device) {
+    @Override
+    public void begin(Device device) {
         Running before = running.get(device.id());
         if (before != null && before.device.equals(device)) {
             return;
@@ -80,8 +80,8 @@ final class Observations {
         begun.emitNext(observe(now), EmitFailureHandler.FAIL_FAST);
     }
 
-    /** Ends observations; completes when the devices have been told, or have not answered. Unknown ids are left alone. */
-    Mono<Void> end(Collection<String> ids) {
+    @Override
+    public Mono<Void> end(Collection<String> ids) {
         return Flux.fromIterable(ids)
                 .mapNotNull(running::remove)
                 .doOnNext(ended -> ended.stop.tryEmitEmpty())
