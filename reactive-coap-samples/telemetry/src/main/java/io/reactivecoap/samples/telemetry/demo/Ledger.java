@@ -64,7 +64,7 @@ final class Ledger implements AutoCloseable {
         }
     }
 
-    private Ledger(Consumer<String, byte[]> consumer) {
+    Ledger(Consumer<String, byte[]> consumer) {
         this.consumer = consumer;
     }
 
