@@ -21,6 +21,9 @@ final class Meters {
     /** Observations that ended with an error, and are begun again. */
     final LongAdder failures = new LongAdder();
 
+    /** Readings that had come already. */
+    final LongAdder repeated = new LongAdder();
+
     /** Readings that came after their window was closed. */
     final LongAdder late = new LongAdder();
 
@@ -38,7 +41,8 @@ final class Meters {
     @Override
     public String toString() {
         return "devices=" + devices + " demand=" + demand + " notifications=" + notifications + " skipped=" + skipped
-                + " malformed=" + malformed + " failures=" + failures + " late=" + late + " unwindowed=" + unwindowed
+                + " malformed=" + malformed + " failures=" + failures + " repeated=" + repeated + " late=" + late
+                + " unwindowed=" + unwindowed
                 + " inFlight=" + inFlight + " acknowledged=" + acknowledged + " retried=" + retried + " refused="
                 + refused;
     }

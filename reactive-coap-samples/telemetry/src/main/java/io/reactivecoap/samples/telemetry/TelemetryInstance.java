@@ -104,7 +104,7 @@ public final class TelemetryInstance implements Callable<Integer> {
         Observations observations =
                 new Observations(NettyCoapClient.create().shareSockets().reconnect(), clock, meters);
         Windows windows = new Windows(seconds(window), seconds(lateness), meters);
-        Pipeline pipeline = new Pipeline(windows, new Topics(name), clock, Schedulers.parallel());
+        Pipeline pipeline = new Pipeline(windows, new Topics(name), clock, Schedulers.parallel(), meters);
         Assignment assignment = new Assignment(Assignment.consumer(bootstrap, group, name), observations, meters);
         Disposable.Composite flows = Disposables.composite();
         try (ProducerBridge bridge = new ProducerBridge(ProducerBridge.producer(bootstrap, name), inFlight, meters)) {

@@ -41,7 +41,7 @@ class PipelineTest {
     private final ProducerBridge bridge = new ProducerBridge(kafka, IN_FLIGHT, meters);
     private final Observations observations = new Observations(server.client().reconnect(), clock, meters);
     private final Pipeline pipeline =
-            new Pipeline(new Windows(10, 2, meters), new Topics("me"), clock, Schedulers.parallel());
+            new Pipeline(new Windows(10, 2, meters), new Topics("me"), clock, Schedulers.parallel(), meters);
     private final Disposable flow = bridge.send(pipeline.records(observations.events(), bridge.thread()))
             .subscribe();
 
@@ -113,15 +113,44 @@ class PipelineTest {
     @Test
     void writesEachReadingWithItsDeviceAsKeyAndItsInstance() {
         begin(0);
+        time.advanceTimeBy(Duration.ofSeconds(1));
         measure(0, 21.5);
         acknowledgeAll();
         assertThat(sent(Topics.READINGS))
                 .containsExactly(
                         "d0 [{\"n\":\"d0:t\",\"u\":\"Cel\",\"t\":1700000000,\"v\":0}]",
-                        "d0 [{\"n\":\"d0:t\",\"u\":\"Cel\",\"t\":1700000000,\"v\":21.5}]");
+                        "d0 [{\"n\":\"d0:t\",\"u\":\"Cel\",\"t\":1700000001,\"v\":21.5}]");
         assertThat(kafka.history().get(0).headers().lastHeader(Topics.INSTANCE).value())
                 .asString()
                 .isEqualTo("me");
+    }
+
+    @Test
+    void writesOnceWhatADeviceTellsAgain() {
+        begin(0);
+        double first = clock.seconds();
+        time.advanceTimeBy(Duration.ofSeconds(1));
+        measure(0, 5);
+        measure(0, first, 0);
+        measure(0, first + 1, 5);
+        acknowledgeAll();
+        assertThat(values("d0")).containsExactly(0.0, 5.0);
+        assertThat(meters.repeated.sum()).isEqualTo(2);
+        time.advanceTimeBy(Duration.ofSeconds(11));
+        acknowledgeAll();
+        assertThat(sent(Topics.AGGREGATES)).singleElement().asString().endsWith("\"v\":2}]");
+    }
+
+    @Test
+    void writesAgainWhatADeviceTellsThatHasLeftAndComesBack() {
+        begin(0);
+        observations.end(Set.of("d0")).subscribe();
+        time.advanceTimeBy(Duration.ofSeconds(3));
+        acknowledgeAll();
+        observations.begin(new Device("d0", CoapUri.parse("coap://d0.example/0")));
+        time.advanceTime();
+        acknowledgeAll();
+        assertThat(values("d0")).containsExactly(0.0, 0.0);
     }
 
     @Test
@@ -144,7 +173,7 @@ class PipelineTest {
     @Test
     void writesALateReadingThoughItIsInNoWindow() {
         begin(0);
-        double before = clock.seconds();
+        double before = clock.seconds() + 1;
         time.advanceTimeBy(Duration.ofSeconds(13));
         measure(0, 50);
         measure(0, before, 7);
@@ -171,10 +200,10 @@ class PipelineTest {
         assertThat(meters.demand.sum()).as("one of each device").isEqualTo(DEVICES);
         int before = kafka.history().size();
         for (int i = 1; i <= 1_000; i++) {
+            time.advanceTimeBy(Duration.ofMillis(100));
             for (int device = 0; device < DEVICES; device++) {
                 measure(device, i);
             }
-            time.advanceTimeBy(Duration.ofMillis(100));
         }
         assertThat(kafka.history()).hasSize(before + IN_FLIGHT);
         assertThat(meters.inFlight.sum()).isEqualTo(IN_FLIGHT);

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 final class JavaProcess implements AutoCloseable {
 
     private static final long GRACE_SECONDS = 10;
+    private static final int WARNS_OF_NATIVE_CODE = 22;
 
     private final Process process;
 
@@ -23,6 +24,9 @@ final class JavaProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // Quick to start and small, rather than fast in the end.
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+        if (Runtime.version().feature() >= WARNS_OF_NATIVE_CODE) {
+            command.add("--enable-native-access=ALL-UNNAMED"); // Netty's epoll
+        }
         command.addAll(jvm);
         command.addAll(List.of("-classpath", System.getProperty("java.class.path"), main.getName()));
         command.addAll(args);

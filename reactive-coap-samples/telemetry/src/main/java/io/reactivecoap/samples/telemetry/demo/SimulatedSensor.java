@@ -3,6 +3,7 @@ package io.reactivecoap.samples.telemetry.demo;
 import io.reactivecoap.samples.senml.SenmlFormat;
 import io.reactivecoap.samples.senml.SenmlPack;
 import io.reactivecoap.samples.senml.SenmlRecord;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -10,6 +11,7 @@ import java.util.List;
 import org.eclipse.californium.core.CoapResource;
 import org.eclipse.californium.core.coap.CoAP;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.server.resources.CoapExchange;
 
 /**
@@ -64,7 +66,7 @@ final class SimulatedSensor extends CoapResource {
         return measured;
     }
 
-    private synchronized SenmlPack pack() {
+    private SenmlPack pack() {
         List<SenmlRecord> records = new ArrayList<>();
         for (Reading reading : last) {
             SenmlRecord temperature = records.isEmpty()
@@ -76,11 +78,18 @@ final class SimulatedSensor extends CoapResource {
         return new SenmlPack(records);
     }
 
+    /** With an ETag, so that the blocks of a long answer are not put together with those of the next one. */
+    private synchronized Response answer() {
+        Response answer = new Response(ResponseCode.CONTENT);
+        answer.setPayload(format.write(pack()));
+        answer.getOptions().setContentFormat(format.contentFormat().id());
+        answer.getOptions()
+                .addETag(ByteBuffer.allocate(Long.BYTES).putLong(measured).array());
+        return answer;
+    }
+
     @Override
     public void handleGET(CoapExchange exchange) {
-        exchange.respond(
-                ResponseCode.CONTENT,
-                format.write(pack()),
-                format.contentFormat().id());
+        exchange.respond(answer());
     }
 }

@@ -46,15 +46,15 @@ class TelemetryDemoTest {
         int code = TelemetryDemo.run(
                 new PrintStream(bytes, true, StandardCharsets.UTF_8),
                 "--devices=40",
-                "--duration=2s",
-                "--stall=8s",
-                "--in-flight=64");
+                "--duration=1s",
+                "--stall=6s",
+                "--in-flight=32");
         String output = bytes.toString(StandardCharsets.UTF_8);
         assertThat(code).as(output).isZero();
 
         assertThat(number(find("^steady" + PHASE, output), 1)).isPositive();
         MatchResult stopped = find("^Stopped: in flight (\\d+) of (\\d+) at most, demand (\\d+),", output);
-        assertThat(number(stopped, 1)).as("all that may be in flight").isEqualTo(128);
+        assertThat(number(stopped, 1)).as("all that may be in flight").isEqualTo(64);
         assertThat(number(stopped, 3)).as("demand").isZero();
         MatchResult resumed = find("^stopped" + PHASE, output);
         assertThat(number(resumed, 2)).as("skipped while Kafka was stopped").isPositive();
