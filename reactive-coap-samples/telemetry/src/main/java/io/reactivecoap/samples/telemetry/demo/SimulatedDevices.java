@@ -95,13 +95,6 @@ final class SimulatedDevices implements AutoCloseable {
         return measured;
     }
 
-    /** How many observers all devices have, as far as they know. */
-    int observers() {
-        return sensors.values().stream()
-                .mapToInt(SimulatedSensor::getObserverCount)
-                .sum();
-    }
-
     @Override
     public void close() {
         freeze();
