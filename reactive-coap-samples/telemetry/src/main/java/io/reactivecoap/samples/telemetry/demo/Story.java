@@ -81,6 +81,7 @@ final class Story {
         }
         takeOver(ledger);
         join(broker, ledger);
+        leave(ledger);
         end(simulated, ledger);
     }
 
@@ -142,6 +143,19 @@ final class Story {
                 ledger.of(name).size(), seconds(start));
         watch(watch);
         report("joined", ledger.totals().minus(before));
+    }
+
+    private void leave(Ledger ledger) throws InterruptedException {
+        InstanceProcess leaver = stage.instances().get(0);
+        Set<String> orphans = ledger.of(leaver.name());
+        out.printf("%nInstance %s leaves; it has %d devices%n", leaver.name(), orphans.size());
+        Totals before = ledger.totals();
+        long start = System.nanoTime();
+        leaver.close();
+        await("all its devices are delivered by another one", () -> isSharedOut(ledger));
+        out.printf("Handed over: all are delivered by another one within %.1f s%n", seconds(start));
+        watch(watch);
+        report("left", ledger.totals().minus(before));
     }
 
     private void end(SimulatedDevices simulated, Ledger ledger) throws InterruptedException {

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
         name = "telemetry-demo",
         description = {
             "Observes simulated devices with several instances, which write to a Kafka broker that is started for it.",
-            "Kafka is stopped for a while, one instance is killed, another one joins; what was lost and doubled is told."
+            "Kafka is stopped for a while, one instance is killed, another one joins, one leaves; what was lost and doubled is",
+            "told."
         },
         mixinStandardHelpOptions = true,
         footer = {"", "Exit codes: 0 all went as described, 2 wrong arguments, 130 interrupted, 1 anything else."})

@@ -65,6 +65,7 @@ class TelemetryDemoTest {
         assertThat(number(find("^Taken over: (\\d+) devices", output), 1)).isEqualTo(number(killed, 1));
         assertThat(number(find("^Shared out again: (\\d+) devices have moved", output), 1))
                 .isPositive();
+        find("^Handed over: all are delivered by another one within", output);
         find("^whole run" + PHASE, output);
         find("^Everything went as it should", output);
     }
