@@ -191,7 +191,10 @@ abstract class RequestExchange extends Exchange {
             case RESET -> new CoapResetException(info);
             case UNREACHABLE ->
                 new CoapUnreachableException(
-                        NackReason.ICMP_ISSUE, "the peer's host or port is unreachable", info, null);
+                        NackReason.ICMP_ISSUE,
+                        "the peer's host or port is unreachable (" + session().whyUnreachable() + ")",
+                        info,
+                        null);
             case RELEASED ->
                 new CoapDisconnectedException(NackReason.RESET, session().peer(), info, null);
             case BAD_OPTION -> new CoapProtocolException("the response has an unknown critical option", info);

@@ -69,6 +69,7 @@ public class Session {
     private boolean closed;
     private @Nullable NackReason closeReason;
     private @Nullable Throwable closeCause;
+    private String whyUnreachable = "";
 
     /** {@code uriHost} is the name the peer was looked up by, or null when its address was given. */
     public Session(
@@ -171,6 +172,7 @@ public class Session {
         if (closed) {
             return;
         }
+        whyUnreachable = detail;
         events.add(new SessionEvent.Unreachable(detail));
         if (settings.onUnreachable() == UnreachablePolicy.FAIL) {
             link.onUnreachable(now);
@@ -556,6 +558,11 @@ public class Session {
 
     CoapAddress peer() {
         return peer;
+    }
+
+    /** What was said when the peer was found unreachable last. */
+    String whyUnreachable() {
+        return whyUnreachable;
     }
 
     /** A value that the peer asked to be shown with the next request (RFC 9175 §2.3). */
