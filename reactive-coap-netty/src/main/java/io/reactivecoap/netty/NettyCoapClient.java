@@ -103,6 +103,11 @@ public final class NettyCoapClient implements CoapClient {
     }
 
     @Override
+    public NettyCoapClient security(CoapSecurity credentials) {
+        return (NettyCoapClient) CoapClient.super.security(credentials);
+    }
+
+    @Override
     public NettyCoapClient security(CredentialRules rules) {
         return new NettyCoapClient(
                 config.withCredentials(config.credentials().withRules(Objects.requireNonNull(rules, "rules"))));
@@ -197,6 +202,11 @@ public final class NettyCoapClient implements CoapClient {
     @Override
     public NettyCoapClient reconnect(Reconnection how) {
         return new NettyCoapClient(config.withReconnection(Objects.requireNonNull(how, "how")));
+    }
+
+    @Override
+    public NettyCoapClient reconnect() {
+        return (NettyCoapClient) CoapClient.super.reconnect();
     }
 
     @Override

@@ -53,7 +53,7 @@ abstract class SecureContract extends TransportContract {
 
     @Override
     NettyCoapClient client() {
-        return (NettyCoapClient) rim().client()
+        return rim().client()
                 .security(Anonymous.trusting(TrustPolicy.of(ROOT.certificate())).serverName("localhost"));
     }
 
@@ -78,7 +78,7 @@ abstract class SecureContract extends TransportContract {
 
     @Test
     void isNotLetInByACertificateThatItDoesNotTrust() {
-        NettyCoapClient distrustful = (NettyCoapClient) rim().client()
+        NettyCoapClient distrustful = rim().client()
                 .security(Anonymous.trusting(
                                 TrustPolicy.of(Certificates.authority("Other").certificate()))
                         .serverName("localhost"));

@@ -101,8 +101,8 @@ class ForgedRecordsTest {
         long seed = 20_261_126;
         Random random = new Random(seed);
         try (Attacker attacker = new Attacker(SERVER.port() + 1)) {
-            CoapSession session = await(((NettyCoapClient) NettyCoapClient.create()
-                            .security(PreSharedKey.of("me", "secretPSK".getBytes(StandardCharsets.UTF_8))))
+            CoapSession session = await(NettyCoapClient.create()
+                    .security(PreSharedKey.of("me", "secretPSK".getBytes(StandardCharsets.UTF_8)))
                     .connect(attacker.uri()));
             assertThat(await(session.request(ROOT)).isSuccess()).isTrue();
             for (int i = 0; i < FORGERIES; i++) {

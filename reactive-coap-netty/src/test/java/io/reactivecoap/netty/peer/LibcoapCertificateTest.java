@@ -106,7 +106,7 @@ class LibcoapCertificateTest {
     }
 
     private static NettyCoapClient client(CoapSecurity credentials) {
-        return (NettyCoapClient) NettyCoapClient.create()
+        return NettyCoapClient.create()
                 .settings(settings ->
                         settings.security(SecurityParameters.DEFAULT.withHandshakeTimeout(Duration.ofSeconds(5))))
                 .security(credentials);

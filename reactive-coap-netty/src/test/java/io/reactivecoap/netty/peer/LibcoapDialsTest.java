@@ -78,7 +78,7 @@ class LibcoapDialsTest {
 
     /** Listens, and answers whatever is asked; gives the URI. */
     private String listen(CoapSecurity credentials, String protocol) {
-        NettyCoapClient client = (NettyCoapClient) NettyCoapClient.create()
+        NettyCoapClient client = NettyCoapClient.create()
                 .settings(settings ->
                         settings.security(SecurityParameters.DEFAULT.withHandshakeTimeout(Duration.ofSeconds(5))))
                 .onRequest((request, session) -> reply)

@@ -59,7 +59,7 @@ class LibcoapPskTest {
     }
 
     private static NettyCoapClient client(PreSharedKey key) {
-        return (NettyCoapClient) NettyCoapClient.create()
+        return NettyCoapClient.create()
                 .settings(settings ->
                         settings.security(SecurityParameters.DEFAULT.withHandshakeTimeout(Duration.ofSeconds(5))))
                 .security(key);

@@ -57,7 +57,7 @@ class LibcoapReconnectTest {
     private static final Pattern REGISTRATION = Pattern.compile("create new subscription");
 
     private static NettyCoapClient client() {
-        return (NettyCoapClient) CLIENT.get()
+        return CLIENT.get()
                 .settings(impatient(200, 2))
                 .settings(settings -> settings.keepalive(
                                 new KeepaliveParameters(Duration.ofMillis(1500), Duration.ofMillis(500), 2))

@@ -34,7 +34,7 @@ class LibcoapWiretapTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     private NettyCoapClient client(String key) {
-        return (NettyCoapClient) NettyCoapClient.create()
+        return NettyCoapClient.create()
                 .settings(settings ->
                         settings.security(SecurityParameters.DEFAULT.withHandshakeTimeout(Duration.ofSeconds(2))))
                 .wiretap("wire", LogLevel.INFO, 64)

@@ -342,7 +342,7 @@ class ReconnectTest {
     @Test
     void doesNotTryAgainWhatWillNotChange() {
         CoapTestServer server = server(Transport.TCP); // which speaks no TLS
-        NettyCoapClient client = (NettyCoapClient) client(SOON).security(PreSharedKey.of("me", new byte[16]));
+        NettyCoapClient client = client(SOON).security(PreSharedKey.of("me", new byte[16]));
         StepVerifier.create(client.connect(server.uri().replace("coap+tcp", "coaps+tcp")))
                 .expectError(CoapHandshakeException.class)
                 .verify(PATIENCE);
