@@ -15,8 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 final class ReadingDecoder {
 
-    private static final Pattern NUMBER_AND_UNIT =
-            Pattern.compile("\\s*([-+]?\\d{1,18}(?:\\.\\d{1,18})?)\\s*(\\S{0,16})\\s*");
+    private static final Pattern NUMBER_AND_UNIT = Pattern.compile(
+            "\\s*([-+]?\\d{1,18}(?:\\.\\d{1,18})?(?:[eE][-+]?\\d{1,2})?)\\s*((?:[^\\s\\d.,+-]\\S{0,15})?)\\s*");
 
     private final JsonMapper json;
     private final Clock clock;
@@ -39,8 +39,8 @@ final class ReadingDecoder {
 
     private Reading senml(Sensor sensor, CoapResponse response) {
         try {
-            for (Item item : json.readValue(response.payload(), Item[].class)) {
-                if (item.v() != null) {
+            for (@Nullable Item item : json.readValue(response.payload(), Item[].class)) {
+                if (item != null && item.v() != null) {
                     return reading(sensor, item.v() + or(item.bv(), 0.0), or(item.u(), or(item.bu(), "")));
                 }
             }

@@ -131,7 +131,13 @@ public final class Sensors {
     private Flux<Reading> observe(DeviceSession device, Sensor sensor) {
         return device.session()
                 .observe(CoapRequest.get(sensor.path()).uriTemplate(TEMPLATE))
-                .map(response -> decoder.decode(sensor, response))
+                .<Reading>handle((response, readings) -> {
+                    try {
+                        readings.next(decoder.decode(sensor, response));
+                    } catch (UnreadableException e) {
+                        LOG.warn("Left out: {}", e.getMessage()); // the next one may be better
+                    }
+                })
                 .doOnNext(last::remember)
                 .retryWhen(untilThere(sensor.id()))
                 .onErrorComplete();
