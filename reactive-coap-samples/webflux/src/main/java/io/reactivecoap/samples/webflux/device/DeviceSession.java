@@ -24,6 +24,7 @@ public final class DeviceSession {
     private final String run;
     private final Sinks.Many<SessionChange> journal = Sinks.many().replay().limit(REMEMBERED);
     private volatile SessionChange last;
+    private volatile boolean lost;
     private long changes;
 
     DeviceSession(Device device, CoapSession session, Clock clock) {
@@ -52,6 +53,7 @@ public final class DeviceSession {
         }
         last = new SessionChange(
                 nextId(), device.name(), state, change.cause().map(Told::of).orElse(null), clock.instant());
+        lost = state == SessionChange.State.DISCONNECTED || lost && state != SessionChange.State.ESTABLISHED;
         LOG.info("Session with {}: {}", device.name(), change);
         journal.tryEmitNext(last);
     }
@@ -85,6 +87,15 @@ public final class DeviceSession {
      */
     public SessionChange last() {
         return last;
+    }
+
+    /**
+     * Whether the connection was lost and has not come back.
+     *
+     * @return true also while an attempt to connect again is under way
+     */
+    public boolean isLost() {
+        return lost;
     }
 
     /**

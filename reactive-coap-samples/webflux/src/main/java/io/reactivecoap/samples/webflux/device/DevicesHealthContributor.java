@@ -28,7 +28,7 @@ final class DevicesHealthContributor implements CompositeReactiveHealthContribut
         Health.Builder health = switch (last.state()) {
             case ESTABLISHED -> Health.up();
             case DISCONNECTED, CLOSED -> Health.down();
-            case IDLE, CONNECTING, HANDSHAKE, CAPABILITIES -> Health.unknown();
+            case IDLE, CONNECTING, HANDSHAKE, CAPABILITIES -> device.isLost() ? Health.down() : Health.unknown();
         };
         health.withDetail("uri", device.device().endpoint().toString())
                 .withDetail("state", last.state())
