@@ -7,6 +7,7 @@ import io.micrometer.observation.ObservationHandler;
 import io.reactivecoap.netty.micrometer.CoapClientObservationContext;
 import io.reactivecoap.samples.webflux.TestDevice;
 import io.reactivecoap.samples.webflux.device.Devices;
+import io.reactivecoap.samples.webflux.device.SessionChange;
 import io.reactivecoap.samples.webflux.sensor.Reading;
 import io.reactivecoap.samples.webflux.sensor.Sensors;
 import java.io.IOException;
@@ -44,7 +45,7 @@ import reactor.test.StepVerifier;
 /** The service in front of devices that the configuration names: one that does as told, and one that is not there. */
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {"sensors.timeout=400ms", "sensors.keepalive=1h"})
+        properties = {"sensors.timeout=1s", "sensors.keepalive=1h"})
 class ConfiguredGatewayTest {
 
     private static final TestDevice DEVICE = TestDevice.start();
@@ -154,6 +155,11 @@ class ConfiguredGatewayTest {
                 .expectBody()
                 .jsonPath("$.transient")
                 .isEqualTo(true);
+        StepVerifier.create(devices.find(DEAD).orElseThrow().changes())
+                .thenConsumeWhile(change -> change.state() != SessionChange.State.DISCONNECTED)
+                .expectNextCount(1)
+                .thenCancel()
+                .verify(Http.PATIENCE);
         client.get().uri("/actuator/health/devices").exchange().expectStatus().isEqualTo(503);
     }
 
@@ -319,10 +325,17 @@ class ConfiguredGatewayTest {
 
     @Test
     void givesTheLatestToABrowserThatWantsOneNowAndThen() {
-        StepVerifier.create(Http.values(client, "/api/events?every=500ms", DEVICE.name() + "/gauge"))
+        StepVerifier.create(Http.values(client, "/api/events?every=2s", DEVICE.name() + "/gauge"))
                 .expectNext(0.0)
-                .then(() -> IntStream.rangeClosed(1, 9).forEach(DEVICE::measure))
-                .expectNext(9.0)
+                .then(() -> StepVerifier.create(live().map(Reading::value))
+                        .expectNext(0.0)
+                        .then(() -> DEVICE.measure(1))
+                        .expectNext(1.0)
+                        .then(() -> DEVICE.measure(2))
+                        .expectNext(2.0)
+                        .thenCancel()
+                        .verify(Http.PATIENCE))
+                .expectNext(2.0)
                 .thenCancel()
                 .verify(Http.PATIENCE);
     }
