@@ -265,7 +265,7 @@ class SharedSessionsTest {
                 .onErrorReturn(false)
                 .cache();
         working.subscribe();
-        server.next();
+        server.next(received -> received.path().equals("/never"));
         Mono<SessionEvent> told = released.events()
                 .ofType(SessionEvent.Released.class)
                 .cast(SessionEvent.class)

@@ -3,7 +3,7 @@ package io.reactivecoap.samples.webflux;
 import reactor.blockhound.BlockHound;
 import reactor.blockhound.integration.BlockHoundIntegration;
 
-/** Spring reads the files of jars, such as the chart library, where it writes them: on the event loop. */
+/** Spring reads the files of jars, such as the chart library, where it writes them: on the event loop. Netty has a lock. */
 public final class StaticResources implements BlockHoundIntegration {
 
     @Override
@@ -12,5 +12,8 @@ public final class StaticResources implements BlockHoundIntegration {
                 "org.springframework.web.reactive.resource.LiteWebJarsResourceResolver", "findWebJarResourcePath");
         builder.allowBlockingCallsInside(
                 "org.springframework.core.io.buffer.DataBufferUtils$ReadableByteChannelGenerator", "accept");
+        // Two event loops that allocate from the same part of Netty's pool at once wait for each other, for
+        // microseconds.
+        builder.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate");
     }
 }
