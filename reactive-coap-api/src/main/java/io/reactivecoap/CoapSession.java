@@ -58,8 +58,9 @@ public interface CoapSession extends Disposable {
     /**
      * Fetches a body block by block (RFC 7959), each as it comes: <em>the server is asked for a block when the subscriber
      * asks for one</em>, whatever {@link QBlock} says. {@code request(3)} sends three requests, {@code request(0)} none;
-     * {@code cancel} sends none any more. {@link BlockwiseParameters#prefetch()} allows more,
-     * {@link BlockwiseParameters#window()} several at a time.
+     * {@code cancel} sends none any more; while more was asked for than has come, the next request leaves before a block is
+     * signalled, so that {@code cancel} in its {@code onNext} is too late for that one. {@link BlockwiseParameters#prefetch()}
+     * allows more, {@link BlockwiseParameters#window()} several at a time.
      *
      * <p>Cold, as {@link #request}: the first demand sends the request, its body in blocks if need be. Gives the blocks in
      * order and completes after the last one; 4.xx and 5.xx are errors. A request with a Block2 option begins with that
