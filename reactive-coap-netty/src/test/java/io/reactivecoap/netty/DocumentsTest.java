@@ -105,10 +105,13 @@ class DocumentsTest {
                 "DECISIONS.md",
                 "LIBCOAP.md",
                 "REQUIREMENTS.md",
+                "ZEPHYR.md",
                 "../README.md",
                 "../.github/CONTRIBUTING.md",
                 "../reactive-coap-samples/README.md",
-                "../reactive-coap-samples/BENCHMARKS.md"
+                "../reactive-coap-samples/BENCHMARKS.md",
+                "../reactive-coap-samples/telemetry/README.md",
+                "../reactive-coap-samples/webflux/README.md"
             })
     void linksLeadSomewhere(String document) throws IOException {
         Path from = Path.of(document);
