@@ -1,5 +1,7 @@
 package io.reactivecoap.security;
 
+import io.reactivecoap.spi.CredentialReader;
+import java.nio.file.Path;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
@@ -85,6 +87,34 @@ public final class TrustPolicy {
      */
     public static TrustPolicy of(X509Certificate... authorities) {
         return STRICT.authorities(Arrays.asList(authorities));
+    }
+
+    /**
+     * Trusts the authorities of a PEM file and no others, and checks everything but revocation. Reads it at once: not for event
+     * loops.
+     *
+     * @param authorities their certificates, at least one
+     * @return the policy
+     * @throws IllegalArgumentException when the file cannot be read or has none
+     */
+    public static TrustPolicy fromPem(Path authorities) {
+        return fromPem(X509Identity.read("authorities", authorities));
+    }
+
+    /**
+     * Trusts authorities in PEM and no others, and checks everything but revocation.
+     *
+     * @param authorities their certificates, at least one
+     * @return the policy
+     * @throws IllegalArgumentException when they cannot be read or there is none
+     */
+    public static TrustPolicy fromPem(String authorities) {
+        Objects.requireNonNull(authorities, "authorities");
+        try {
+            return STRICT.authorities(CredentialReader.load().readCertificates(authorities));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("authorities must be certificates in PEM, at least one", e);
+        }
     }
 
     /**

@@ -115,7 +115,7 @@ public final class X509Identity implements CoapSecurity {
         return of(Der.privateKey(key), certificates);
     }
 
-    private static String read(String name, Path file) {
+    static String read(String name, Path file) {
         try {
             return Files.readString(Objects.requireNonNull(file, name));
         } catch (IOException e) {

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.PublicKey;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -33,9 +32,9 @@ public final class SecurityExamples {
                 PreSharedKey.by(question -> Mono.justOrEmpty(question.hint().map(byHint::get))));
     }
 
-    /** The server has a certificate of an authority of our own, and we have none. */
-    public static CoapClient serverCertificate(CoapClient client, X509Certificate authority) {
-        return client.security(Anonymous.trusting(TrustPolicy.of(authority)));
+    /** The server has a certificate of an authority whose own is in a PEM file, and we have none. */
+    public static CoapClient serverCertificate(CoapClient client, Path authority) {
+        return client.security(Anonymous.trusting(TrustPolicy.fromPem(authority)));
     }
 
     /** Both sides have certificates; ours is in PEM files. */

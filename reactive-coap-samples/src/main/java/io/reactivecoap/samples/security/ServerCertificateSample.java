@@ -2,8 +2,7 @@ package io.reactivecoap.samples.security;
 
 import io.reactivecoap.security.Anonymous;
 import io.reactivecoap.security.TrustPolicy;
-import io.reactivecoap.spi.CredentialReader;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import reactor.core.publisher.Flux;
 
 /** The server has a certificate of an authority that we trust, and we have none. */
@@ -25,8 +24,7 @@ public final class ServerCertificateSample {
     }
 
     static TrustPolicy authorities(String file) {
-        String pem = new String(Asking.read(file), StandardCharsets.UTF_8);
-        return TrustPolicy.strict().authorities(CredentialReader.load().readCertificates(pem));
+        return TrustPolicy.fromPem(Path.of(file));
     }
 
     private static Flux<String> withServer() {

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.reactivecoap.netty.support.Certificates;
 import io.reactivecoap.netty.support.Certificates.Holder;
+import io.reactivecoap.security.TrustPolicy;
 import io.reactivecoap.security.X509Identity;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
@@ -16,6 +19,7 @@ import java.security.Signature;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JcaMiscPEMGenerator;
@@ -23,6 +27,7 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
 import org.bouncycastle.openssl.jcajce.JcePEMEncryptorBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -162,6 +167,24 @@ class PemTest {
                 .isThrownBy(
                         () -> Pem.readCertificates("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"))
                 .withMessageStartingWith("chain must");
+    }
+
+    @Test
+    void readsAuthoritiesFromATextAndFromAFile(@TempDir Path directory) throws Exception {
+        Certificates.Holder one = Certificates.authority("one");
+        Certificates.Holder other = Certificates.authority("other");
+        String pem = Certificates.pem(one.certificate(), other.certificate());
+        Path file = Files.writeString(directory.resolve("authorities.pem"), pem);
+
+        for (TrustPolicy policy : List.of(TrustPolicy.fromPem(pem), TrustPolicy.fromPem(file))) {
+            assertThat(policy.authorities()).hasValue(Set.of(one.certificate(), other.certificate()));
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TrustPolicy.fromPem("no certificate"))
+                .withMessageStartingWith("authorities must be");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TrustPolicy.fromPem(directory.resolve("nowhere.pem")))
+                .withMessageStartingWith("authorities must be a file that can be read");
     }
 
     @Test

@@ -210,8 +210,7 @@ public final class Credentials {
         if (trust != null && allowed.contains(Relaxation.EVERYTHING)) {
             throw new IllegalArgumentException("--ca goes without --insecure, which trusts everybody");
         }
-        TrustPolicy policy =
-                trust == null ? TrustPolicy.strict() : TrustPolicy.strict().authorities(KeyFiles.certificates(trust));
+        TrustPolicy policy = trust == null ? TrustPolicy.strict() : TrustPolicy.fromPem(KeyFiles.text(trust));
         for (Relaxation relaxation : allowed) {
             policy = policy.allowing(relaxation);
         }

@@ -33,7 +33,7 @@ final class KeyFiles {
         }
     }
 
-    private static String text(Path file) {
+    static String text(Path file) {
         return new String(bytes(file), StandardCharsets.UTF_8);
     }
 
