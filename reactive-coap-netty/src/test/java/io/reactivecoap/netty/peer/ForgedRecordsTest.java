@@ -20,12 +20,14 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What somebody on the way can do to a DTLS session: nothing. */
+@Tag("slow")
 @ExtendWith(LeakCheck.class)
 @Timeout(240)
 class ForgedRecordsTest {

@@ -33,6 +33,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -47,6 +48,7 @@ import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
 /** libcoap dials in, on two libraries; we answer it, and ask it in turn. */
+@Tag("slow")
 @ExtendWith(LeakCheck.class)
 @Timeout(90)
 class LibcoapDialsTest {

@@ -1,11 +1,13 @@
 package io.reactivecoap.netty.peer;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Bodies to libcoap 4.3.1 in the mode that most of its applications use: the library puts them together (-L 3), and needs
  * to be told their exact size with the first block.
  */
+@Tag("slow")
 class LibcoapSingleBodyTest extends TransferContract {
 
     @RegisterExtension

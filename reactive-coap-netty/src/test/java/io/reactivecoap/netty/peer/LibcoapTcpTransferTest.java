@@ -7,10 +7,12 @@ import io.reactivecoap.CoapBody;
 import io.reactivecoap.CoapRequest;
 import io.reactivecoap.CoapSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Bodies to libcoap 4.3.1 and back over TCP: in single blocks, in messages of 63 blocks, in one message. */
+@Tag("slow")
 class LibcoapTcpTransferTest extends TransferContract {
 
     private static final int LONGEST_MESSAGE = 65_536;
